@@ -1,0 +1,36 @@
+import type { DiagnosticCode } from './diagnostic.ts'
+
+/** What leads from the root of the file to a value: keys of mappings and indexes of lists. */
+export type Path = ReadonlyArray<string | number>
+
+/** What is wrong with the value of a catalog file. Where in the text that stands is found out later. */
+export interface Problem {
+  code: DiagnosticCode
+  /** The part of the file that is wrong. */
+  path: Path
+  /** Whether the key at the end of `path` is wrong rather than its value. */
+  ofKey?: boolean
+  message: string
+  /** A part further up that clashes with this one; the message ends with its line. */
+  earlier?: Path
+}
+
+/** A path as people write it: `models[3].configuration.parameters`. */
+export function pathText (path: Path): string {
+  return path.map((step, index) => {
+    if (typeof step === 'number') return `[${step}]`
+    if (!/^[\w-]+$/.test(step)) return `[${JSON.stringify(step)}]`
+    return index === 0 ? step : `.${step}`
+  }).join('')
+}
+
+/** A value of the file in a message, in the notation of JSON and short: `"32k"`, `a list`, `nothing`. */
+export function valueText (value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a mapping'
+  if (typeof value !== 'string') return String(value)
+  return JSON.stringify(value.length > MAX_QUOTED ? `${value.slice(0, MAX_QUOTED)}…` : value)
+}
+
+const MAX_QUOTED = 60

@@ -1,0 +1,58 @@
+import { isUtf8 } from 'node:buffer'
+import { readFile, stat } from 'node:fs/promises'
+import { getSystemErrorMap } from 'node:util'
+import type { Diagnostic } from './diagnostic.ts'
+import { positionsIn, type Position } from './position.ts'
+
+/** The largest file that is read, in bytes: room for more than 100,000 models. */
+const MAX_BYTES = 80 * 1024 * 1024
+
+const REPLACEMENT_CHARACTER = '\uFFFD'
+
+/** The text of a catalog file, or why there is none. */
+export type Source = { text: string, diagnostics?: never } | { text?: never, diagnostics: Diagnostic[] }
+
+/** Reads the catalog file at `path`. Never throws: what the file system refuses becomes a diagnostic. */
+export async function readCatalog (path: string): Promise<Source> {
+  try {
+    const stats = await stat(path)
+    if (stats.isDirectory()) return unreadable('this is a directory, not a file')
+    if (!stats.isFile()) return unreadable('this is not a regular file')
+    if (stats.size > MAX_BYTES) return unreadable(`the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
+    return decode(await readFile(path))
+  } catch (error) {
+    return unreadable(reason(error))
+  }
+}
+
+/** The text of `bytes`, which must be UTF-8, without the byte order mark that it may begin with. */
+export function decode (bytes: Buffer): Source {
+  if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes) }
+  const mark = bytes.toString('hex', 0, 2)
+  if (mark === 'fffe' || mark === 'feff') return unreadable('the file is UTF-16; save it as UTF-8', { line: 1, column: 1 })
+  return unreadable('from here on the file is not UTF-8; save it as UTF-8', firstInvalid(bytes))
+}
+
+/** The place of the first byte that is no part of a character in UTF-8. */
+function firstInvalid (bytes: Buffer): Position {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const text = decoder.decode(bytes)
+  let index = text.indexOf(REPLACEMENT_CHARACTER)
+  for (let byte = 0, from = 0; index !== -1; from = index, index = text.indexOf(REPLACEMENT_CHARACTER, index + 1)) {
+    byte += Buffer.byteLength(text.slice(from, index))
+    const written = bytes.toString('hex', byte, byte + 3) === 'efbfbd'
+    if (!written) break
+  }
+  const bom = text.startsWith('\uFEFF') ? 1 : 0
+  return positionsIn(text.slice(bom))(index - bom)
+}
+
+function unreadable (message: string, position?: Position): Source {
+  return { diagnostics: [{ severity: 'error', code: 'unreadable', message, ...position }] }
+}
+
+/** Why the file system refused, in its own words: "no such file or directory". */
+function reason (error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException
+  return `the file can't be read: ${getSystemErrorMap().get(errno ?? 0)?.[1] ?? message}`
+}

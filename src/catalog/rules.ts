@@ -1,0 +1,65 @@
+import { ENDPOINT_CATEGORIES } from '../schemas/models.ts'
+import { endpointPath, modelId } from './derive.ts'
+import { pathText, type Path, type Problem } from './problem.ts'
+
+/**
+ * The rules across entries, which no schema can say: no two entries are the same model, and no two allowed entries
+ * are reached at the same path.
+ *
+ * @param file the value of the catalog file, right or wrong.
+ * @param broken the parts of it, as `pathText` writes them, that the schema refuses: no rule looks at them.
+ */
+export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Problem[] {
+  const textAt = (...path: Path) => {
+    const value = broken.size > 0 && broken.has(pathText(path)) ? undefined : valueAt(file, path)
+    return typeof value === 'string' ? value : undefined
+  }
+  const templates = new Map<string | undefined, string | undefined>(
+    ENDPOINT_CATEGORIES.map(category => [category, textAt('endpoints', category)]))
+  const models = valueAt(file, ['models'])
+  const modelsById = new Map<string, Path>()
+  const modelsByPath = new Map<string, Path>()
+  const problems: Problem[] = []
+
+  for (const index of Array.isArray(models) ? models.keys() : []) {
+    const entry: Path = ['models', index]
+    const publisher = textAt(...entry, 'publisher')
+    const name = textAt(...entry, 'name')
+    if (publisher === undefined || name === undefined) continue
+
+    const id = modelId({ publisher, name })
+    const namesake = modelsById.get(id)
+    if (namesake !== undefined) {
+      problems.push({
+        code: 'duplicate-model',
+        path: [...entry, 'name'],
+        message: `${pathText(entry)} is ${id} again, which is already at line`,
+        earlier: [...namesake, 'name']
+      })
+      continue
+    }
+    modelsById.set(id, entry)
+
+    const template = templates.get(textAt(...entry, 'endpoint'))
+    if (template === undefined || valueAt(file, [...entry, 'allowed']) === false) continue
+    const path = endpointPath(template, { publisher, name })
+    const neighbour = modelsByPath.get(path)
+    if (neighbour !== undefined) {
+      problems.push({
+        code: 'duplicate-path',
+        path: [...entry, 'name'],
+        message: `${pathText(entry)} is reached at ${path}, as is the model at line`,
+        earlier: [...neighbour, 'name']
+      })
+      continue
+    }
+    modelsByPath.set(path, entry)
+  }
+  return problems
+}
+
+/** The value at `path` in `root`; nothing where there is none. */
+function valueAt (root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) =>
+    typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined, root)
+}

@@ -1,0 +1,183 @@
+import {
+  CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, SCALAR_STYLE,
+  type AliasEvent, type Event, type MappingEvent, type ScalarEvent, type SequenceEvent
+} from 'js-yaml'
+import type { Path } from './problem.ts'
+
+/** A node of a YAML text. `offset` is where it begins, in UTF-16 code units from the start of the text. */
+export type Node = ScalarNode | SequenceNode | MappingNode
+
+export interface ScalarNode {
+  kind: 'scalar'
+  offset: number
+  event: ScalarEvent
+}
+
+export interface SequenceNode {
+  kind: 'sequence'
+  offset: number
+  items: Node[]
+}
+
+export interface MappingNode {
+  kind: 'mapping'
+  offset: number
+  pairs: Pair[]
+}
+
+/** One `key: value` as it is written. Where an alias stands, this holds the very node that it stands for. */
+export interface Pair {
+  key: Node
+  value: Node
+}
+
+type NodeEvent = ScalarEvent | SequenceEvent | MappingEvent | AliasEvent
+
+/** What an event has for a range that isn't there. */
+const ABSENT = -1
+
+/** Plain text that may be a key other than itself: `0x1F` is the key 31, `~` is the key null. */
+const NOT_ALWAYS_TEXT = /^(?:[-+.\d~]|null$|true$|false$|$)/i
+
+/**
+ * The first document of a YAML text, node by node, to find out where a value is written. To build it takes about as
+ * long as to parse the text, so it is done only when there is something to tell.
+ */
+export class Tree {
+  readonly root: Node | undefined
+  readonly mappings: MappingNode[] = []
+  /** Aliases that no anchor precedes. */
+  readonly unknownAliases: Array<{ name: string, offset: number }> = []
+  readonly #text: string
+  readonly #events: Iterator<Event, undefined>
+  readonly #anchors = new Map<string, Node>()
+  /** Where the scalar or alias before ended. */
+  #end = 0
+
+  /** @param events what js-yaml's `parseEvents` made of `text`. */
+  constructor (text: string, events: readonly Event[]) {
+    this.#text = text
+    this.#events = events.values()
+    this.#events.next()
+    this.root = [...this.#children()][0]
+  }
+
+  /** Where the value at `path` is written, or the key of that value; else the nearest value around it. */
+  offsetOf (path: Path, part: 'key' | 'value'): number {
+    let node = this.root
+    let pair: Pair | undefined
+    let offset = 0
+    const visit = (next: Node | undefined) => {
+      node = next
+      offset = next?.offset ?? offset
+    }
+    visit(this.root)
+    for (const step of path) {
+      pair = node?.kind === 'mapping' ? this.pair(node, String(step)) : undefined
+      visit(node?.kind === 'sequence' ? node.items[Number(step)] : pair?.value)
+    }
+    return part === 'key' && pair !== undefined ? pair.key.offset : offset
+  }
+
+  /** The pair that gives `mapping` its value for `key`: its own, or that of a mapping which is merged into it. */
+  pair (mapping: MappingNode, key: string, visited = new Set<MappingNode>()): Pair | undefined {
+    visited.add(mapping)
+    const own = mapping.pairs.findLast(pair => this.keyOf(pair) === key)
+    if (own !== undefined) return own
+    for (const { value } of mapping.pairs.filter(pair => this.isMerge(pair))) {
+      for (const source of value.kind === 'sequence' ? value.items : [value]) {
+        if (source.kind !== 'mapping' || visited.has(source)) continue
+        const merged = this.pair(source, key, visited)
+        if (merged !== undefined) return merged
+      }
+    }
+    return undefined
+  }
+
+  /** The key that `pair` gives to its mapping; none for a merge, nor for a key that is a collection. */
+  keyOf (pair: Pair): string | undefined {
+    return pair.key.kind === 'scalar' && !this.isMerge(pair) ? this.#keyText(pair.key.event) : undefined
+  }
+
+  isMerge ({ key }: Pair): boolean {
+    return key.kind === 'scalar' && key.event.style === SCALAR_STYLE.PLAIN && getScalarValue(this.#text, key.event) === '<<'
+  }
+
+  #keyText (event: ScalarEvent): string {
+    const text = getScalarValue(this.#text, event)
+    if (event.style !== SCALAR_STYLE.PLAIN || !NOT_ALWAYS_TEXT.test(text)) return text
+    const document: Event = { type: EVENT_ID.DOCUMENT, explicitStart: false, explicitEnd: false, directives: [] }
+    return String(constructFromEvents([document, event, { type: EVENT_ID.POP }], { source: this.#text, schema: CORE_SCHEMA })[0])
+  }
+
+  /** The nodes up to the end of the collection that has just begun. */
+  * #children (): Generator<Node> {
+    for (let event = this.#events.next().value; isNodeEvent(event); event = this.#events.next().value) {
+      yield event.type === EVENT_ID.ALIAS ? this.#aliased(event) : this.#node(event)
+    }
+  }
+
+  #node (event: Exclude<NodeEvent, AliasEvent>): Node {
+    const node = this.#begin(event)
+    // before its children, as an alias among them may name it
+    if (event.anchorStart !== ABSENT) this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node)
+    if (node.kind === 'sequence') {
+      for (const item of this.#children()) node.items.push(item)
+    } else if (node.kind === 'mapping') {
+      this.mappings.push(node)
+      let key: Node | undefined
+      for (const child of this.#children()) {
+        if (key === undefined) key = child
+        else key = void node.pairs.push({ key, value: child })
+      }
+    }
+    return node
+  }
+
+  #begin (event: Exclude<NodeEvent, AliasEvent>): Node {
+    if (event.type === EVENT_ID.SCALAR) {
+      const offset = this.#scalarOffset(event)
+      const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
+      this.#end = Math.max(offset, event.valueEnd + Number(quoted))
+      return { kind: 'scalar', offset, event }
+    }
+    this.#end = event.start
+    return event.type === EVENT_ID.SEQUENCE
+      ? { kind: 'sequence', offset: event.start, items: [] }
+      : { kind: 'mapping', offset: event.start, pairs: [] }
+  }
+
+  /** Where a scalar begins, its quote or block indicator included; an empty one at its `-` or behind its key. */
+  #scalarOffset ({ style, valueStart }: ScalarEvent): number {
+    switch (style) {
+      case SCALAR_STYLE.SINGLE_QUOTED:
+      case SCALAR_STYLE.DOUBLE_QUOTED:
+        return valueStart - 1
+      case SCALAR_STYLE.LITERAL_BLOCK:
+      case SCALAR_STYLE.FOLDED_BLOCK:
+        return this.#end + this.#text.slice(this.#end, valueStart).search(/[|>][-+0-9]{0,2}(?:[ \t]+#.*)?\s*$/)
+      default:
+        return valueStart === ABSENT ? this.#end + this.#lengthTo(/(?:\s|#.*)*(?=-)/y) : valueStart
+    }
+  }
+
+  /** How much `pattern`, which is sticky, matches behind the node before. */
+  #lengthTo (pattern: RegExp): number {
+    pattern.lastIndex = this.#end
+    return pattern.exec(this.#text)?.[0].length ?? 0
+  }
+
+  #aliased (event: AliasEvent): Node {
+    this.#end = event.anchorEnd
+    const name = this.#text.slice(event.anchorStart, event.anchorEnd)
+    const node = this.#anchors.get(name)
+    if (node !== undefined) return node
+    const offset = event.anchorStart - 1
+    this.unknownAliases.push({ name, offset })
+    return { kind: 'sequence', offset, items: [] }
+  }
+}
+
+function isNodeEvent (event: Event | undefined): event is NodeEvent {
+  return event !== undefined && event.type !== EVENT_ID.POP && event.type !== EVENT_ID.DOCUMENT
+}

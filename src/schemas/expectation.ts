@@ -1,0 +1,53 @@
+import { Type, type StringOptions, type TString } from '@sinclair/typebox'
+
+/** Where a schema carries words for what it accepts; a symbol, so that no published schema shows it. */
+const EXPECTATION = Symbol('expectation')
+
+/** A schema as far as this module reads it. */
+export interface Expecting {
+  [EXPECTATION]?: string
+  type?: string
+  const?: unknown
+  enum?: readonly unknown[]
+  anyOf?: readonly Expecting[]
+  minimum?: number
+  exclusiveMinimum?: number
+  maximum?: number
+  minItems?: number
+}
+
+/** Text that matches `pattern`, which `expects` puts into words: "text without white space". */
+export function Text ({ expects, ...options }: StringOptions & { expects: string, pattern: string }): TString {
+  return Object.assign(Type.String(options), { [EXPECTATION]: expects })
+}
+
+/**
+ * What a JSON Schema accepts, in words that follow "must be": `an integer of at least 1`, `"instruct" or "chat"`.
+ * They are read off the schema, so that they can't differ from what it accepts.
+ */
+export function expectation (schema: Expecting): string {
+  if (schema[EXPECTATION] !== undefined) return schema[EXPECTATION]
+  if (schema.anyOf) return list(schema.anyOf.map(expectation))
+  if (schema.enum) return list(schema.enum.map(value => JSON.stringify(value)))
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  switch (schema.type) {
+    case 'integer': return `an integer${range(schema)}`
+    case 'number': return `a number${range(schema)}`
+    case 'boolean': return 'true or false'
+    case 'array': return schema.minItems === undefined ? 'a list' : 'a list of at least one item'
+    case 'object': return 'a mapping'
+    default: return 'text'
+  }
+}
+
+function range ({ minimum, exclusiveMinimum, maximum }: Expecting): string {
+  const upper = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum
+  if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}${upper === undefined ? '' : ` and at most ${upper}`}`
+  if (upper !== undefined) return ` from ${minimum} to ${upper}`
+  return ` of at least ${minimum}`
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function list (choices: readonly string[]): string {
+  return [choices.slice(0, -1).join(', '), ...choices.slice(-1)].filter(Boolean).join(' or ')
+}

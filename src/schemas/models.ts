@@ -1,0 +1,113 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { closed, Dictionary, ObjectOf, StringEnum } from './combinators.ts'
+import { Text } from './expectation.ts'
+
+/** The kinds of model. A further kind is one more line here. */
+export const MODEL_TYPES = ['instruct', 'chat'] as const
+
+/** The services that models are reached through. A further category is one more line here. */
+export const ENDPOINT_CATEGORIES = ['huggingface', 'cloudflare', 'openrouter', 'ollama'] as const
+
+export type EndpointCategory = typeof ENDPOINT_CATEGORIES[number]
+
+/** UTF-8 can't carry half of a surrogate pair. */
+const wellFormed = { expects: 'text without half of a surrogate pair', pattern: '^\\P{Cs}*$' }
+const notEmpty = { expects: 'text that isn\'t empty', pattern: '^\\P{Cs}+$' }
+
+/** A path segment that means nothing else to URLs (RFC 3986, section 5.2.4) or to JavaScript. */
+const segment = {
+  expects: 'text without slash, white space or control character, and not ".", ".." or "__proto__"',
+  pattern: '^(?!\\.{1,2}$|__proto__$)[^/\\s\\p{Cc}\\p{Cs}]+$'
+}
+
+const tokens = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
+
+export const ModelParameters = Type.Object({
+  max_new_tokens: Type.Integer({
+    ...tokens,
+    description: 'Maximum number of tokens to generate, from 1.',
+    examples: [512]
+  }),
+  typical_p: Type.Union([
+    Type.Literal(-1),
+    Type.Number({ exclusiveMinimum: 0, maximum: 1 })
+  ], {
+    description: 'Typical probability: tokens are sampled from the most typical ones that together hold this probability mass, above 0 and at most 1. -1 means the default of the provider.',
+    examples: [0.2]
+  }),
+  repetition_penalty: Type.Union([
+    Type.Literal(-1),
+    Type.Number({ exclusiveMinimum: 0 })
+  ], {
+    description: 'Penalty for repetition, above 0; 1 means none. -1 means the default of the provider.',
+    examples: [1.1]
+  }),
+  truncate: Type.Integer({
+    ...tokens,
+    description: 'Maximum length of the context in tokens, from 1; what is longer is truncated.',
+    examples: [32267]
+  }),
+  return_full_text: Type.Boolean({
+    description: 'Whether the answer of the model repeats the prompt before the generated text.',
+    examples: [false]
+  }),
+  temperature: Type.Optional(Type.Number({
+    minimum: 0,
+    description: 'Temperature for sampling, from 0; higher is more random. Absent: the default of the provider.',
+    examples: [0.6]
+  }))
+}, closed({ $id: 'ModelParameters', title: 'ModelParameters', description: 'Parameters to send to the provider with each request to the model.' }))
+
+export const ModelConfiguration = Type.Object({
+  publisher: Text({
+    ...segment,
+    description: 'Publisher of the model, as it stands in `publisher/name`. No slash, white space or control character.',
+    examples: ['google']
+  }),
+  name: Text({
+    ...segment,
+    description: 'Name of the model, unique for its publisher. No slash, white space or control character.',
+    examples: ['gemma-2-27b-it']
+  }),
+  description: Text({
+    ...wellFormed,
+    description: 'Description of the model: HTML, written by whoever keeps the catalog, for clients to render.',
+    examples: ['<strong>Gemma is a family of lightweight, state-of-the-art open models from Google</strong>']
+  }),
+  icon: Text({
+    ...notEmpty,
+    description: 'Identifier of an icon, as `collection:icon`.',
+    examples: ['simple-icons:google']
+  }),
+  type: StringEnum(MODEL_TYPES, {
+    description: 'Type of the model: tuned to follow single instructions, or to hold a conversation.',
+    examples: ['instruct']
+  }),
+  configuration: Type.Object({
+    model: Text({
+      ...notEmpty,
+      description: 'Identifier by which the provider knows the model.',
+      examples: ['google/gemma-2-27b-it']
+    }),
+    parameters: ModelParameters
+  }, closed({ $id: 'ModelConfigurationData', title: 'ModelConfigurationData', description: 'What to send to the provider.' }))
+}, closed({ $id: 'ModelConfiguration', title: 'ModelConfiguration', description: 'One model: what to show of it and how to run it.' }))
+
+export const ModelsResponse = Type.Object({
+  configurations: Dictionary(
+    Dictionary(ModelConfiguration, { description: 'The models of one publisher, by name.' }),
+    { description: 'Every configured model, by publisher and then by name.' }
+  ),
+  models: Type.Array(Type.String({ description: 'A model as `publisher/name`.' }), {
+    description: 'The models that are allowed, as `publisher/name`, in the order in which to offer them.',
+    examples: [['google/gemma-2-27b-it']]
+  }),
+  endpoints: ObjectOf(ENDPOINT_CATEGORIES, category => Type.Array(Type.String({ description: 'Path of an endpoint.' }), {
+    description: `Paths at which the allowed models of ${category} are reached.`,
+    examples: [[`/api/ai/${category}/gemma-2-27b-it/chat`]]
+  }), { $id: 'Endpoints', title: 'Endpoints', description: 'Paths of the allowed models by endpoint category. Every category is there, if only with an empty list.' })
+}, closed({ $id: 'ModelsResponse', title: 'ModelsResponse', description: 'The catalog: configurations grouped by publisher, the models that are allowed, and the paths at which to reach them.' }))
+
+export type ModelParameters = Static<typeof ModelParameters>
+export type ModelConfiguration = Static<typeof ModelConfiguration>
+export type ModelsResponse = Static<typeof ModelsResponse>
