@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CORE_SCHEMA, constructFromEvents, EVENT_ID, mergeTag, parseEvents, YAMLException, type Event } from 'js-yaml'
+import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
 import type { DiagnosticCode } from './diagnostic.ts'
 import { valueText } from './problem.ts'
 import { Tree } from './tree.ts'
@@ -37,6 +37,9 @@ export function parse (text: string): Parsed {
     return { faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset: endOfFirst(text, events) }] }
   }
 
+  const halves = loneSurrogates(text, events)
+  if (halves.length > 0) return { faults: halves }
+
   let tree: Tree | undefined
   const treeOnce = () => (tree ??= new Tree(text, events))
   const construct = (json: boolean) =>
@@ -68,6 +71,19 @@ function treeFaults (tree: Tree): Fault[] {
     }
   }
   return faults
+}
+
+/** Escape sequences are the one way for half of a surrogate pair, which is no character, to get into a value. */
+function loneSurrogates (text: string, events: readonly Event[]): Fault[] {
+  if (!/\\u/i.test(text)) return []
+  return events
+    .filter(event => event.type === EVENT_ID.SCALAR)
+    .filter(event => event.style === SCALAR_STYLE.DOUBLE_QUOTED && !getScalarValue(text, event).isWellFormed())
+    .map(({ valueStart }) => ({
+      code: 'syntax',
+      message: 'this text holds half of a surrogate pair, which is no character: write both \\u escapes, or one \\U',
+      offset: valueStart - 1
+    }))
 }
 
 /** Where the first document ends: at the first `---` or `...` behind its last node. */

@@ -5,7 +5,7 @@ import { ENDPOINT_CATEGORIES, ModelConfiguration } from '../schemas/models.ts'
 
 const pathTemplate = {
   expects: 'a path that begins with / and holds {name}, with no other placeholder than {publisher} and no white space',
-  pattern: '^/(?=.*\\{name\\})(?:[^{}\\s\\p{Cc}\\p{Cs}]|\\{name\\}|\\{publisher\\})*$'
+  pattern: '^/(?=.*\\{name\\})(?:[^{}\\s\\x00-\\x1F\\x7F-\\x9F]|\\{name\\}|\\{publisher\\})*$'
 }
 
 const CatalogEntry = Type.Object({

@@ -127,8 +127,12 @@ export class Tree {
       this.mappings.push(node)
       let key: Node | undefined
       for (const child of this.#children()) {
-        if (key === undefined) key = child
-        else key = void node.pairs.push({ key, value: child })
+        if (key === undefined) {
+          key = child
+          continue
+        }
+        node.pairs.push({ key, value: child })
+        key = undefined
       }
     }
     return node

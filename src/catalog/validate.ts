@@ -1,9 +1,10 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
-import { expectation, type Expecting } from '../schemas/expectation.ts'
+import { expectation } from '../schemas/expectation.ts'
+import { modelSchemas } from '../schemas/models.ts'
 import { pathText, valueText, type Path, type Problem } from './problem.ts'
 import { CatalogFile, type Catalog } from './schema.ts'
 
-const validate = new Ajv2020({ allErrors: true, verbose: true }).compile<Catalog>(CatalogFile)
+const validate = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSchemas }).compile<Catalog>(CatalogFile)
 
 /** The value of a catalog file against the schema: a catalog, or one problem for each part that departs from it. */
 export function validateCatalog (file: unknown): { catalog?: Catalog, problems: Problem[] } {
@@ -32,7 +33,7 @@ function toProblem ({ keyword, instancePath, params, parentSchema, data }: Error
     }
     default: {
       const place = whole ? 'the catalog' : pathText(path)
-      return { code: 'invalid-value', path, message: `${place} must be ${expectation(parentSchema as Expecting)}, not ${valueText(data)}` }
+      return { code: 'invalid-value', path, message: `${place} must be ${expectation(parentSchema ?? {})}, not ${valueText(data)}` }
     }
   }
 }

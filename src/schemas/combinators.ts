@@ -29,6 +29,11 @@ export function ObjectOf<Key extends string, Value extends TSchema> (
   })
 }
 
+/** What a named schema (one with an `$id`) describes, by reference: the name is what the documentation shows. */
+export function Reference<Schema extends TSchema> ({ $id }: Schema): TUnsafe<Static<Schema>> {
+  return Type.Unsafe<Static<Schema>>({ $ref: `${$id}#` })
+}
+
 /** An object with `value(key)` under each of `keys`. */
 export function recordOf<Key extends string, Value> (keys: readonly Key[], value: (key: Key) => Value): Record<Key, Value> {
   return Object.fromEntries(keys.map(key => [key, value(key)])) as Record<Key, Value>

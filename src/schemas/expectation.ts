@@ -3,8 +3,8 @@ import { Type, type StringOptions, type TString } from '@sinclair/typebox'
 /** Where a schema carries words for what it accepts; a symbol, so that no published schema shows it. */
 const EXPECTATION = Symbol('expectation')
 
-/** A schema as far as this module reads it. */
-export interface Expecting {
+/** A schema as far as it is read here. */
+interface Expecting {
   [EXPECTATION]?: string
   type?: string
   const?: unknown
@@ -13,6 +13,7 @@ export interface Expecting {
   minimum?: number
   exclusiveMinimum?: number
   maximum?: number
+  minLength?: number
   minItems?: number
 }
 
@@ -25,9 +26,13 @@ export function Text ({ expects, ...options }: StringOptions & { expects: string
  * What a JSON Schema accepts, in words that follow "must be": `an integer of at least 1`, `"instruct" or "chat"`.
  * They are read off the schema, so that they can't differ from what it accepts.
  */
-export function expectation (schema: Expecting): string {
+export function expectation (schema: object): string {
+  return describe(schema)
+}
+
+function describe (schema: Expecting): string {
   if (schema[EXPECTATION] !== undefined) return schema[EXPECTATION]
-  if (schema.anyOf) return list(schema.anyOf.map(expectation))
+  if (schema.anyOf) return list(schema.anyOf.map(describe))
   if (schema.enum) return list(schema.enum.map(value => JSON.stringify(value)))
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   switch (schema.type) {
@@ -36,7 +41,7 @@ export function expectation (schema: Expecting): string {
     case 'boolean': return 'true or false'
     case 'array': return schema.minItems === undefined ? 'a list' : 'a list of at least one item'
     case 'object': return 'a mapping'
-    default: return 'text'
+    default: return schema.minLength === undefined ? 'text' : 'text that is not empty'
   }
 }
 

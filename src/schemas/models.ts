@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { closed, Dictionary, ObjectOf, StringEnum } from './combinators.ts'
+import { closed, Dictionary, ObjectOf, Reference, StringEnum } from './combinators.ts'
 import { Text } from './expectation.ts'
 
 /** The kinds of model. A further kind is one more line here. */
@@ -10,14 +10,10 @@ export const ENDPOINT_CATEGORIES = ['huggingface', 'cloudflare', 'openrouter', '
 
 export type EndpointCategory = typeof ENDPOINT_CATEGORIES[number]
 
-/** UTF-8 can't carry half of a surrogate pair. */
-const wellFormed = { expects: 'text without half of a surrogate pair', pattern: '^\\P{Cs}*$' }
-const notEmpty = { expects: 'text that isn\'t empty', pattern: '^\\P{Cs}+$' }
-
 /** A path segment that means nothing else to URLs (RFC 3986, section 5.2.4) or to JavaScript. */
 const segment = {
   expects: 'text without slash, white space or control character, and not ".", ".." or "__proto__"',
-  pattern: '^(?!\\.{1,2}$|__proto__$)[^/\\s\\p{Cc}\\p{Cs}]+$'
+  pattern: '^(?!\\.{1,2}$|__proto__$)[^/\\s\\x00-\\x1F\\x7F-\\x9F]+$'
 }
 
 const tokens = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
@@ -58,6 +54,15 @@ export const ModelParameters = Type.Object({
   }))
 }, closed({ $id: 'ModelParameters', title: 'ModelParameters', description: 'Parameters to send to the provider with each request to the model.' }))
 
+export const ModelConfigurationData = Type.Object({
+  model: Type.String({
+    minLength: 1,
+    description: 'Identifier by which the provider knows the model.',
+    examples: ['google/gemma-2-27b-it']
+  }),
+  parameters: Reference(ModelParameters)
+}, closed({ $id: 'ModelConfigurationData', title: 'ModelConfigurationData', description: 'What to send to the provider.' }))
+
 export const ModelConfiguration = Type.Object({
   publisher: Text({
     ...segment,
@@ -69,13 +74,12 @@ export const ModelConfiguration = Type.Object({
     description: 'Name of the model, unique for its publisher. No slash, white space or control character.',
     examples: ['gemma-2-27b-it']
   }),
-  description: Text({
-    ...wellFormed,
+  description: Type.String({
     description: 'Description of the model: HTML, written by whoever keeps the catalog, for clients to render.',
     examples: ['<strong>Gemma is a family of lightweight, state-of-the-art open models from Google</strong>']
   }),
-  icon: Text({
-    ...notEmpty,
+  icon: Type.String({
+    minLength: 1,
     description: 'Identifier of an icon, as `collection:icon`.',
     examples: ['simple-icons:google']
   }),
@@ -83,30 +87,28 @@ export const ModelConfiguration = Type.Object({
     description: 'Type of the model: tuned to follow single instructions, or to hold a conversation.',
     examples: ['instruct']
   }),
-  configuration: Type.Object({
-    model: Text({
-      ...notEmpty,
-      description: 'Identifier by which the provider knows the model.',
-      examples: ['google/gemma-2-27b-it']
-    }),
-    parameters: ModelParameters
-  }, closed({ $id: 'ModelConfigurationData', title: 'ModelConfigurationData', description: 'What to send to the provider.' }))
+  configuration: Reference(ModelConfigurationData)
 }, closed({ $id: 'ModelConfiguration', title: 'ModelConfiguration', description: 'One model: what to show of it and how to run it.' }))
+
+export const Endpoints = ObjectOf(ENDPOINT_CATEGORIES, category => Type.Array(Type.String({ description: 'Path of an endpoint.' }), {
+  description: `Paths at which the allowed models of ${category} are reached.`,
+  examples: [[`/api/ai/${category}/gemma-2-27b-it/chat`]]
+}), { $id: 'Endpoints', title: 'Endpoints', description: 'Paths of the allowed models by endpoint category. Every category is there, if only with an empty list.' })
 
 export const ModelsResponse = Type.Object({
   configurations: Dictionary(
-    Dictionary(ModelConfiguration, { description: 'The models of one publisher, by name.' }),
+    Dictionary(Reference(ModelConfiguration), { description: 'The models of one publisher, by name.' }),
     { description: 'Every configured model, by publisher and then by name.' }
   ),
   models: Type.Array(Type.String({ description: 'A model as `publisher/name`.' }), {
     description: 'The models that are allowed, as `publisher/name`, in the order in which to offer them.',
     examples: [['google/gemma-2-27b-it']]
   }),
-  endpoints: ObjectOf(ENDPOINT_CATEGORIES, category => Type.Array(Type.String({ description: 'Path of an endpoint.' }), {
-    description: `Paths at which the allowed models of ${category} are reached.`,
-    examples: [[`/api/ai/${category}/gemma-2-27b-it/chat`]]
-  }), { $id: 'Endpoints', title: 'Endpoints', description: 'Paths of the allowed models by endpoint category. Every category is there, if only with an empty list.' })
+  endpoints: Reference(Endpoints)
 }, closed({ $id: 'ModelsResponse', title: 'ModelsResponse', description: 'The catalog: configurations grouped by publisher, the models that are allowed, and the paths at which to reach them.' }))
+
+/** All named schemas of the answer, for whoever resolves the references between them. */
+export const modelSchemas = [ModelParameters, ModelConfigurationData, ModelConfiguration, Endpoints, ModelsResponse]
 
 export type ModelParameters = Static<typeof ModelParameters>
 export type ModelConfiguration = Static<typeof ModelConfiguration>

@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { buildApp } from '../src/app.ts'
+import { recordOf } from '../src/schemas/combinators.ts'
+import { ENDPOINT_CATEGORIES } from '../src/schemas/models.ts'
+
+/** The files of this folder that are made from the schemas, by name. */
+export async function generate (): Promise<Record<string, string>> {
+  const app = await buildApp({ models: { configurations: {}, models: [], endpoints: recordOf(ENDPOINT_CATEGORIES, () => []) } })
+  const document = await app.inject('/openapi.json')
+  await app.close()
+  return { 'openapi.json': `${JSON.stringify(document.json(), null, 2)}\n` }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(await generate())) await writeFile(new URL(name, import.meta.url), text)
+}

@@ -1,0 +1,75 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { envSchema } from 'env-schema'
+import { StringEnum } from './schemas/combinators.ts'
+import { expectation, Text } from './schemas/expectation.ts'
+
+/** The environment variables of the service: what each means, which values it takes, and what it is when it is not set. */
+export const Environment = Type.Object({
+  HOST: Text({
+    expects: 'a host name or an IP address',
+    pattern: '^\\S+$',
+    default: '127.0.0.1',
+    description: 'Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` also every IPv6 address.'
+  }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 3000,
+    description: 'Port to listen on. 0 takes a free one, and the log says which.'
+  }),
+  MODELS_FILE: Text({
+    expects: 'the path of a file',
+    pattern: '.',
+    default: 'models.yaml',
+    description: 'The catalog.'
+  }),
+  BASE_PATH: Text({
+    expects: 'empty, or a path such as /api that begins with a slash and does not end with one',
+    pattern: '^(?:/[\\w.~-]+)*$',
+    default: '',
+    description: 'Prefix of the public routes: `/api` serves `/api/models`.'
+  }),
+  LOG_LEVEL: StringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'The least severe lines that are logged.'
+  })
+})
+
+type Environment = Static<typeof Environment>
+
+/** What the environment asks of the service. */
+export interface Config {
+  host: string
+  port: number
+  modelsFile: string
+  basePath: string
+  logLevel: Environment['LOG_LEVEL']
+}
+
+/** Some environment variables have values that can't be used. The message has a line for each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws {ConfigError} which names every variable whose value can't be used.
+ */
+export function readConfig (env: NodeJS.ProcessEnv): Config {
+  const { HOST, PORT, MODELS_FILE, BASE_PATH, LOG_LEVEL } = validate(env)
+  return { host: HOST, port: PORT, modelsFile: MODELS_FILE, basePath: BASE_PATH, logLevel: LOG_LEVEL }
+}
+
+function validate (env: NodeJS.ProcessEnv): Environment {
+  try {
+    return envSchema<Environment>({ schema: Environment, data: env, env: false })
+  } catch (error) {
+    const { errors } = error as { errors: ReadonlyArray<{ instancePath: string }> }
+    const wrong = new Set(errors.map(({ instancePath }) => instancePath.slice(1)))
+    throw new ConfigError(Object.entries(Environment.properties)
+      .filter(([name]) => wrong.has(name))
+      .map(([name, schema]) => `${name} must be ${expectation(schema)}, not ${JSON.stringify(env[name])}`)
+      .join('\n'))
+  }
+}

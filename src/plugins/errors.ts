@@ -1,0 +1,90 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import findMyWay from 'find-my-way'
+import type { ErrorResponse } from '../schemas/error.ts'
+
+/**
+ * Gives every error the one shape of the specification, from whichever layer it comes: what a handler throws,
+ * unknown paths (404), other methods than a path has (405 with `Allow`), HTTP/1.1 without a host (400), and requests
+ * that come while the server closes (503). The cause goes to the log alone. Register it before the routes.
+ */
+export const errors = fp(async (app: FastifyInstance) => {
+  const allowedMethods = methodsByPath(app)
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const statusCode = statusOf(error)
+    if (statusCode >= 500) request.log.error({ err: error }, 'request failed')
+    sendError(reply, statusCode)
+  })
+
+  let closing = false
+  app.addHook('preClose', async () => { closing = true })
+
+  // ahead of the body, so that a fault in a body that nobody asked for doesn't hide that the path or method is wrong
+  app.addHook('onRequest', (request, reply, done) => {
+    if (closing) return sendError(reply, 503)
+    if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1') return sendError(reply, 400)
+    if (!request.is404) return done()
+
+    const allowed = allowedMethods(request.url)
+    if (allowed.length === 0) return sendError(reply, 404)
+    sendError(reply.header('allow', allowed.join(', ')), 405)
+  })
+
+  // an expectation that the server doesn't know may be ignored (RFC 9110, section 10.1.1); Node's own answer has no body
+  app.server.on('checkExpectation', app.routing)
+}, { name: 'errors' })
+
+/** Watches the routes that are added from now on, and tells which methods the path of a URL has. */
+function methodsByPath (app: FastifyInstance): (url: string) => string[] {
+  const router = findMyWay()
+  const methods = new Map<string, string[]>()
+  app.addHook('onRoute', ({ method, url }) => {
+    const known = methods.get(url) ?? []
+    if (known.length === 0) router.on('GET', url, () => {}, known)
+    methods.set(url, known)
+    known.push(...[method].flat())
+  })
+  return url => router.find('GET', url.replace(/[?#].*/s, ''))?.store ?? []
+}
+
+function statusOf ({ statusCode = 500 }: FastifyError): number {
+  return statusCode >= 400 && statusCode < 600 ? statusCode : 500
+}
+
+/** Answers with the error shape and nothing else. */
+export function sendError (reply: FastifyReply, statusCode: number): void {
+  reply.code(statusCode).header('content-type', 'application/json').send(errorBody(statusCode))
+}
+
+/** Answers what Node's HTTP parser refuses, on the bare socket: no request, and so no reply, has come to be. */
+export function clientErrorHandler (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  this.log.debug({ err: error }, 'malformed request')
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const statusCode = PARSER_ERRORS.get(error.code) ?? 400
+  const body = errorBody(statusCode)
+  socket.end(Buffer.concat([Buffer.from([
+    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    '\r\n'
+  ].join('\r\n')), body]))
+}
+
+/** What Node itself would answer to these; to all others it is 400. */
+const PARSER_ERRORS = new Map([
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408]
+])
+
+function errorBody (statusCode: number): Buffer {
+  const error: ErrorResponse = { statusCode, statusMessage: STATUS_CODES[statusCode] ?? 'Unknown Error' }
+  return Buffer.from(JSON.stringify(error))
+}

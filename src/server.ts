@@ -1,0 +1,50 @@
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import { buildApp } from './app.ts'
+import { deriveModels } from './catalog/derive.ts'
+import { formatDiagnostics } from './catalog/diagnostic.ts'
+import { loadCatalog } from './catalog/load.ts'
+import { ConfigError, readConfig } from './config.ts'
+
+/** How long open requests have after SIGTERM or SIGINT, in milliseconds. */
+const SHUTDOWN_TIMEOUT = 10_000
+
+/** Why the service can't start, for people to read. */
+class StartError extends Error {}
+
+try {
+  await start()
+} catch (error) {
+  if (!(error instanceof StartError || error instanceof ConfigError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}
+
+async function start (): Promise<void> {
+  const { host, port, modelsFile, basePath, logLevel } = readConfig(process.env)
+  const { catalog, diagnostics } = await loadCatalog(modelsFile)
+  if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
+
+  const app = await buildApp({
+    models: deriveModels(catalog),
+    basePath,
+    ...logLevel !== 'silent' && { logger: pino() }
+  })
+  closeWithGrace({ delay: SHUTDOWN_TIMEOUT, logger: app.log, skip: ['beforeExit'] }, async ({ signal, err }) => {
+    if (err) app.log.fatal({ err }, 'uncaught error, shutting down')
+    else app.log.info({ signal }, 'shutting down')
+    await app.close()
+  })
+
+  app.log.level = 'silent' // one line says that it listens, ours below; Fastify has one for each address
+  const address = await app.listen({ host, port }).catch((error: Error) => {
+    throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
+  })
+  app.log.level = logLevel
+  app.log.info({
+    address,
+    file: modelsFile,
+    models: catalog.models.length,
+    startupTime: Math.round(performance.now())
+  }, `serving ${catalog.models.length} models at ${address}${basePath}/models`)
+}
