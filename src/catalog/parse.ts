@@ -64,6 +64,7 @@ function treeFaults (tree: Tree): Fault[] {
   for (const { pairs } of tree.mappings) {
     const seen = new Set<string>()
     for (const pair of pairs) {
+      if (pair.key.kind !== 'scalar') faults.push({ code: 'syntax', message: 'a key must be text', offset: pair.key.offset })
       const key = tree.keyOf(pair)
       if (key === undefined) continue
       if (seen.has(key)) faults.push({ code: 'duplicate-key', message: `the key ${valueText(key)} is here twice`, offset: pair.key.offset })

@@ -33,7 +33,8 @@ function toProblem ({ keyword, instancePath, params, parentSchema, data }: Error
     }
     default: {
       const place = whole ? 'the catalog' : pathText(path)
-      return { code: 'invalid-value', path, message: `${place} must be ${expectation(parentSchema ?? {})}, not ${valueText(data)}` }
+      const expected = keyword === 'maximum' ? `at most ${params['limit']}` : expectation(parentSchema ?? {})
+      return { code: 'invalid-value', path, message: `${place} must be ${expected}, not ${valueText(data)}` }
     }
   }
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import findMyWay from 'find-my-way'
 import type { ErrorResponse } from '../schemas/error.ts'
@@ -26,12 +26,17 @@ export const errors = fp(async (app: FastifyInstance) => {
   app.addHook('onRequest', (request, reply, done) => {
     if (closing) return sendError(reply, 503)
     if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1') return sendError(reply, 400)
-    if (!request.is404) return done()
-
-    const allowed = allowedMethods(request.url)
-    if (allowed.length === 0) return sendError(reply, 404)
-    sendError(reply.header('allow', allowed.join(', ')), 405)
+    if (request.is404) return notFound(request, reply)
+    done()
   })
+
+  app.setNotFoundHandler(notFound)
+
+  function notFound (request: FastifyRequest, reply: FastifyReply) {
+    const allowed = allowedMethods(request.url)
+    if (allowed.length === 0 || allowed.includes(request.method)) return sendError(reply, 404)
+    sendError(reply.header('allow', allowed.join(', ')), 405)
+  }
 
   // an expectation that the server doesn't know may be ignored (RFC 9110, section 10.1.1); Node's own answer has no body
   app.server.on('checkExpectation', app.routing)
@@ -39,18 +44,25 @@ export const errors = fp(async (app: FastifyInstance) => {
 
 /** Watches the routes that are added from now on, and tells which methods the path of a URL has. */
 function methodsByPath (app: FastifyInstance): (url: string) => string[] {
-  const router = findMyWay()
-  const methods = new Map<string, string[]>()
-  app.addHook('onRoute', ({ method, url }) => {
-    const known = methods.get(url) ?? []
-    if (known.length === 0) router.on('GET', url, () => {}, known)
-    methods.set(url, known)
-    known.push(...[method].flat())
+  const routers = new Map<string, ReturnType<typeof findMyWay>>()
+  app.addHook('onRoute', ({ method, url, routePath }) => {
+    for (const name of [method].flat()) {
+      const router = routers.get(name) ?? findMyWay()
+      routers.set(name, router)
+      // the root of a prefix is reached with and without a slash, but tells of the one without alone
+      for (const path of routePath === '' ? [url, `${url}/`] : [url]) {
+        if (!router.hasRoute('GET', path)) router.on('GET', path, () => {})
+      }
+    }
   })
-  return url => router.find('GET', url.replace(/[?#].*/s, ''))?.store ?? []
+  return url => {
+    const path = url.replace(/[?#].*/s, '')
+    return [...routers].filter(([, router]) => router.find('GET', path) !== null).map(([name]) => name)
+  }
 }
 
-function statusOf ({ statusCode = 500 }: FastifyError): number {
+/** The status for an error: its own where that is one of an error, and else 500. */
+export function statusOf ({ statusCode = 500 }: FastifyError): number {
   return statusCode >= 400 && statusCode < 600 ? statusCode : 500
 }
 

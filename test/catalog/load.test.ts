@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { formatDiagnostics } from '../../src/catalog/diagnostic.ts'
+import { loadCatalog } from '../../src/catalog/load.ts'
+import { validCatalog } from '../support/catalog.ts'
+
+const directory = t.testdir({ empty: '', directory: {} })
+
+async function load (bytes: Buffer | string) {
+  const file = join(directory, 'models.yaml')
+  writeFileSync(file, bytes)
+  const { catalog, diagnostics } = await loadCatalog(file)
+  return { catalog, report: formatDiagnostics('models.yaml', diagnostics) }
+}
+
+t.test('a file is read with or without a byte order mark', async t => {
+  const { catalog } = await load(validCatalog)
+  t.equal(catalog?.models.length, 2)
+  t.strictSame((await load(`\uFEFF${validCatalog}`)).catalog, catalog)
+})
+
+t.test('a byte order mark is no column', async t => {
+  t.equal((await load('\uFEFFmodels: {}\n')).report, [
+    'models.yaml:1:1: error: the catalog lacks the key "endpoints"\n',
+    'models.yaml:1:9: error: models must be a list of at least one item, not a mapping\n'
+  ].join(''))
+})
+
+t.test('bytes that are not UTF-8 are refused where they stand', async t => {
+  t.equal((await load(Buffer.from('a: \uFFFD\nb: \xE9', 'latin1'))).report, 'models.yaml:1:4: error: from here on the file is not UTF-8; save it as UTF-8\n')
+  const bytes = Buffer.concat([Buffer.from('\uFEFF# \uFFFD and ü\nname: caf'), Buffer.from([0xE9]), Buffer.from('\n')])
+  t.equal((await load(bytes)).report, 'models.yaml:2:10: error: from here on the file is not UTF-8; save it as UTF-8\n')
+  t.equal((await load(Buffer.from([0x61, 0xC3]))).report, 'models.yaml:1:2: error: from here on the file is not UTF-8; save it as UTF-8\n')
+})
+
+t.test('UTF-16 is recognised', async t => {
+  const report = 'models.yaml:1:1: error: the file is UTF-16; save it as UTF-8\n'
+  const littleEndian = Buffer.from(`\uFEFF${validCatalog}`, 'utf16le')
+  t.equal((await load(littleEndian)).report, report)
+  t.equal((await load(littleEndian.swap16())).report, report)
+})
+
+t.test('a binary file is refused', async t => {
+  const { report } = await load(Buffer.from([0x7F, 0x45, 0x4C, 0x46, 0x02, 0x00, 0x01]))
+  t.equal(report, 'models.yaml:1:6: error: not valid YAML: null byte is not allowed in input\n')
+})
+
+t.test('a file that is too large is not even read', async t => {
+  const file = join(directory, 'large')
+  writeFileSync(file, '')
+  truncateSync(file, 100_000_000)
+  const { diagnostics } = await loadCatalog(file)
+  t.match(diagnostics, [{ code: 'unreadable', message: 'the file holds 100000000 bytes; at most 83886080 are read' }])
+})
+
+t.test('what is no file that can be read is refused in words', async t => {
+  const fifo = join(directory, 'fifo')
+  execFileSync('mkfifo', [fifo])
+  const refused: Record<string, string> = {
+    missing: 'the file can\'t be read: no such file or directory',
+    directory: 'this is a directory, not a file',
+    fifo: 'this is not a regular file',
+    'empty/below': 'the file can\'t be read: not a directory',
+    'nul\0': 'the file can\'t be read: The argument \'path\' must be a string, Uint8Array, or URL without null bytes.'
+  }
+  for (const [name, message] of Object.entries(refused)) {
+    const { diagnostics } = await loadCatalog(join(directory, name))
+    t.equal(diagnostics.length, 1)
+    t.ok(diagnostics[0]?.message.startsWith(message), name)
+    t.equal(formatDiagnostics('f', diagnostics).startsWith('f: error: '), true, 'without a line')
+  }
+})

@@ -1,0 +1,96 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { load } from 'js-yaml'
+import t from 'tap'
+import { exampleModels, listen } from '../support/app.ts'
+
+t.test('the OpenAPI document is served as JSON and as YAML', async t => {
+  const { address } = await listen(t)
+  const json = await fetch(`${address}/openapi.json`)
+  t.equal(json.headers.get('content-type'), 'application/json')
+  const document = await json.json()
+  t.equal(document.openapi, '3.1.0')
+  const yaml = await fetch(`${address}/openapi.yaml`)
+  t.equal(yaml.headers.get('content-type'), 'application/yaml')
+  t.strictSame(load(await yaml.text()), document)
+})
+
+t.test('/models is the only route that it documents, and it tells everything of it', async t => {
+  const { address } = await listen(t)
+  const document = await (await fetch(`${address}/openapi.json`)).json()
+  t.strictSame(Object.keys(document.paths), ['/models'])
+  t.strictSame(Object.keys(document.paths['/models']), ['get'])
+  const { operationId, summary, responses } = document.paths['/models'].get
+  t.equal(operationId, 'getModels')
+  t.type(summary, 'string')
+  t.strictSame(Object.keys(responses), ['200', '400', '404', '405', '500', '503'])
+  for (const { description, headers, content } of Object.values<Record<string, Record<string, unknown>>>(responses)) {
+    t.type(description, 'string')
+    t.ok(headers?.['Content-Type'])
+    t.ok(content?.['application/json'])
+  }
+  t.strictSame(Object.keys(document.components.schemas), [
+    'ModelParameters', 'ModelConfigurationData', 'ModelConfiguration', 'Endpoints', 'ModelsResponse', 'ErrorResponse'
+  ])
+})
+
+t.test('every field has a description', async t => {
+  const { address } = await listen(t)
+  const { components } = await (await fetch(`${address}/openapi.json`)).json()
+  for (const [name, schema] of Object.entries<{ properties: Record<string, { $ref?: string, description?: string }> }>(components.schemas)) {
+    for (const [field, { $ref, description }] of Object.entries(schema.properties)) {
+      t.ok($ref ?? description, `${name}.${field}`)
+    }
+  }
+})
+
+t.test('maps are maps, enums are enums, and what may be absent is temperature alone', async t => {
+  const { address } = await listen(t)
+  const { components: { schemas } } = await (await fetch(`${address}/openapi.json`)).json()
+  t.match(schemas.ModelsResponse.properties.configurations, {
+    type: 'object',
+    additionalProperties: { type: 'object', additionalProperties: { $ref: '#/components/schemas/ModelConfiguration' } }
+  })
+  t.match(schemas.ModelConfiguration.properties.type, { type: 'string', enum: ['instruct', 'chat'] })
+  for (const [name, { required, properties }] of Object.entries<{ required: string[], properties: object }>(schemas)) {
+    const optional = Object.keys(properties).filter(property => !required.includes(property))
+    t.strictSame(optional, name === 'ModelParameters' ? ['temperature'] : [], name)
+  }
+})
+
+t.test('the example and the answer are valid against the published schema', async t => {
+  const { address } = await listen(t)
+  const document = await (await fetch(`${address}/openapi.json`)).json()
+  const ajv = new Ajv2020({ strict: false }).addSchema(document, 'openapi')
+  const { example } = document.paths['/models'].get.responses[200].content['application/json']
+  for (const value of [example, exampleModels()]) {
+    t.ok(ajv.validate('openapi#/components/schemas/ModelsResponse', value), JSON.stringify(ajv.errors))
+  }
+})
+
+t.test('/ leads to the page, and the page and all that it loads come from the service', async t => {
+  const { address } = await listen(t)
+  const page = await fetch(`${address}/`)
+  t.equal(new URL(page.url).pathname, '/docs')
+  t.equal(page.status, 200)
+  t.match(page.headers.get('content-security-policy'), /^default-src 'self';/)
+  t.notMatch(page.headers.get('content-security-policy'), /upgrade-insecure-requests/)
+  const links = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => new URL(link, page.url))
+  t.ok(links.length > 3)
+  for (const link of links) {
+    t.equal(link.origin, address)
+    t.equal((await fetch(link)).status, 200, link.pathname)
+  }
+})
+
+t.test('the prefix of the public routes holds for the documentation too', async t => {
+  const { address } = await listen(t, { basePath: '/api/v1' })
+  for (const path of ['/api/v1', '/api/v1/']) {
+    t.equal((await fetch(`${address}${path}`)).url, `${address}/api/v1/docs`)
+  }
+  const document = await (await fetch(`${address}/api/v1/openapi.json`)).json()
+  t.strictSame(document.servers, [{ url: '/api/v1' }])
+  t.strictSame(Object.keys(document.paths), ['/models'])
+  t.equal((await fetch(`${address}/api/v1/models`)).status, 200)
+  t.equal((await fetch(`${address}/models`)).status, 404)
+  t.equal((await fetch(`${address}/api/v1/models`, { method: 'POST' })).headers.get('allow'), 'GET, HEAD')
+})

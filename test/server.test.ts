@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import t from 'tap'
+import { edited, validCatalog } from './support/catalog.ts'
+import { Service } from './support/service.ts'
+
+const example = JSON.parse(await readFile(new URL('fixtures/example-response.json', import.meta.url), 'utf8'))
+
+t.test('the project\'s own models.yaml is served as in the specification', async t => {
+  const service = new Service(t)
+  const response = await fetch(`${await service.listening()}/models`)
+  t.strictSame(await response.json(), example)
+})
+
+t.test('one line at the start tells address, file, number of models and duration', async t => {
+  const service = new Service(t)
+  const address = await service.listening()
+  t.equal(service.log.length, 1)
+  t.match(service.log[0], { level: 30, address, file: 'models.yaml', models: 12, startupTime: Number })
+})
+
+t.test('the environment says what is served, where and at which path', async t => {
+  const directory = t.testdir({ 'catalog.yaml': validCatalog })
+  const service = new Service(t, { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api' }, directory)
+  const { port } = new URL(await service.listening())
+  const response = await fetch(`http://127.0.0.2:${port}/api/models`)
+  t.match(await response.json(), { models: ['google/gemma', 'meta/llama'] })
+})
+
+t.test('LOG_LEVEL holds for the access log', async t => {
+  const service = new Service(t, { LOG_LEVEL: 'silent', PORT: '41217' })
+  const response = await service.reachable('http://127.0.0.1:41217/models')
+  t.equal(response.status, 200)
+  t.equal(await service.stop(), 0)
+  t.equal(service.stdout, '')
+})
+
+t.test('SIGTERM and SIGINT end the process with exit code 0', async t => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const service = new Service(t)
+    await fetch(`${await service.listening()}/models`)
+    t.equal(await service.stop(signal), 0, signal)
+    t.match(service.log.at(-1), { msg: 'shutting down', signal })
+  }
+})
+
+t.test('what can\'t be served ends the process with exit code 1 and the reason, before a socket is opened', async t => {
+  const directory = t.testdir({ 'models.yaml': edited(['type: chat', 'type: chatty'], ['icon: simple-icons:google', '']) })
+  const occupied = createServer().listen(0, '127.0.0.1')
+  await once(occupied, 'listening')
+  t.teardown(() => occupied.close())
+  const address = occupied.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+
+  const failures: Array<[env: NodeJS.ProcessEnv, stderr: string]> = [
+    [{ PORT: 'http', LOG_LEVEL: 'loud' }, [
+      'PORT must be an integer from 0 to 65535, not "http"',
+      'LOG_LEVEL must be "trace", "debug", "info", "warn", "error", "fatal" or "silent", not "loud"\n'
+    ].join('\n')],
+    [{ MODELS_FILE: 'missing.yaml' }, 'missing.yaml: error: the file can\'t be read: no such file or directory\n'],
+    [{}, [
+      'models.yaml:11:5: error: models[0] lacks the key "icon"',
+      'models.yaml:28:11: error: models[1].type must be "instruct" or "chat", not "chatty"\n'
+    ].join('\n')],
+    [{ PORT: port }, `can't listen at HOST 127.0.0.1, PORT ${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`]
+  ]
+  for (const [env, stderr] of failures) {
+    const service = new Service(t, { ...env, ...env.PORT === port && { MODELS_FILE: new URL('../models.yaml', import.meta.url).pathname } }, directory)
+    t.equal(await service.exitCode(), 1)
+    t.equal(service.stderr, stderr)
+    t.equal(service.stdout, '')
+  }
+})

@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { buildApp, type AppOptions } from '../../src/app.ts'
+import { checkCatalog } from '../../src/catalog/check.ts'
+import { deriveModels } from '../../src/catalog/derive.ts'
+import type { ModelsResponse } from '../../src/schemas/models.ts'
+import { validCatalog } from './catalog.ts'
+
+/** The answer that the catalog for tests gives. */
+export function exampleModels (): ModelsResponse {
+  const { catalog } = checkCatalog(validCatalog)
+  if (catalog === undefined) throw new Error('the catalog for tests is broken')
+  return deriveModels(catalog)
+}
+
+/** The service, listening on a free port until the test ends. */
+export async function listen (t: Test, options: Partial<AppOptions> = {}, prepare?: (app: FastifyInstance) => void) {
+  const app = await buildApp({ models: exampleModels(), ...options })
+  prepare?.(app)
+  const address = await app.listen()
+  t.teardown(() => app.close())
+  return { app, address, port: Number(new URL(address).port) }
+}
+
+/** Everything that the server answers to `request`, bytes on a bare socket, until it closes the connection. */
+export async function exchange (port: number, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+  let answer = ''
+  socket.on('data', text => { answer += text })
+  socket.write(request, 'latin1')
+  await once(socket, 'close')
+  return answer
+}
+
+/** Status, header fields (names in lower case) and body of one response in HTTP/1.1. */
+export function parseResponse (text: string) {
+  const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s)
+  const [status = '', ...fields] = head.split('\r\n')
+  return {
+    status: Number(status.split(' ')[1]),
+    headers: Object.fromEntries(fields.map(field => {
+      const [name = '', value = ''] = field.split(/: (.*)/s)
+      return [name.toLowerCase(), value]
+    })),
+    body
+  }
+}

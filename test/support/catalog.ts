@@ -1,0 +1,51 @@
+/** A whole catalog of two models, for tests to break. */
+export const validCatalog = `\
+x-shared: &shared
+  typical_p: 0.2
+  repetition_penalty: 1.1
+  return_full_text: false
+endpoints:
+  huggingface: /api/ai/huggingface/{name}/chat
+  cloudflare: /api/ai/cloudflare/{name}/chat
+  openrouter: /api/ai/openrouter/{publisher}/{name}/chat
+  ollama: /api/ai/ollama/{name}/chat
+models:
+  - publisher: google
+    name: gemma
+    endpoint: huggingface
+    type: instruct
+    icon: simple-icons:google
+    description: |-
+      <strong>Gemma</strong><br>
+      (Apache-2.0 License)
+    configuration:
+      model: google/gemma-2-27b-it
+      parameters:
+        <<: *shared
+        max_new_tokens: 500
+        truncate: 7692
+  - publisher: meta
+    name: llama
+    endpoint: openrouter
+    type: chat
+    icon: simple-icons:meta
+    description: Llama
+    configuration:
+      model: '@cf/meta/llama'
+      parameters:
+        max_new_tokens: 500
+        typical_p: -1
+        repetition_penalty: -1
+        truncate: 7692
+        return_full_text: true
+        temperature: 0.6
+`
+
+/** The catalog with every `from` replaced by `to`. */
+export function edited (...edits: Array<[from: string | RegExp, to: string]>): string {
+  return edits.reduce((text, [from, to]) => {
+    const result = text.replace(from, to)
+    if (result === text) throw new Error(`${from} is not in the catalog`)
+    return result
+  }, validCatalog)
+}

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+
+const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
+
+/** One line of the service's log. */
+export type LogLine = Record<string, unknown> & { msg: string }
+
+/** The service as a process of its own, started from the built entry and ended with the test. */
+export class Service {
+  readonly #child: ChildProcess
+  readonly #exit: Promise<unknown[]>
+  stdout = ''
+  stderr = ''
+
+  constructor (t: Test, env: NodeJS.ProcessEnv = {}, cwd?: string) {
+    this.#child = spawn(process.execPath, [entry], { cwd, env: { ...process.env, PORT: '0', ...env } })
+    this.#child.stdout?.setEncoding('utf8').on('data', text => { this.stdout += text })
+    this.#child.stderr?.setEncoding('utf8').on('data', text => { this.stderr += text })
+    this.#exit = once(this.#child, 'close')
+    t.teardown(() => this.stop('SIGKILL'))
+  }
+
+  get log (): LogLine[] {
+    return this.stdout.trimEnd().split('\n').map(line => JSON.parse(line))
+  }
+
+  /** The address at which the service listens, once it does. */
+  async listening (): Promise<string> {
+    while (!this.stdout.includes('"address"')) {
+      await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), this.#exit.then(([code]) => {
+        throw new Error(`exited with ${code}: ${this.stderr}`)
+      })])
+    }
+    return String(this.log.find(({ address }) => address)?.address)
+  }
+
+  /** The answer to GET `url`, asked for until the service listens. */
+  async reachable (url: string): Promise<Response> {
+    for (;;) {
+      const response = await fetch(url).catch(() => undefined)
+      if (response !== undefined) return response
+    }
+  }
+
+  /** The exit code, once the process has ended. */
+  async exitCode (): Promise<unknown> {
+    const [code] = await this.#exit
+    return code
+  }
+
+  /** Sends `signal`, and tells the exit code. */
+  async stop (signal: NodeJS.Signals = 'SIGTERM'): Promise<unknown> {
+    this.#child.kill(signal)
+    return this.exitCode()
+  }
+}
