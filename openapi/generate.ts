@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { buildApp } from '../src/app.ts'
 import { recordOf } from '../src/schemas/combinators.ts'
 import { ENDPOINT_CATEGORIES } from '../src/schemas/models.ts'
@@ -10,8 +8,4 @@ export async function generate (): Promise<Record<string, string>> {
   const document = await app.inject('/openapi.json')
   await app.close()
   return { 'openapi.json': `${JSON.stringify(document.json(), null, 2)}\n` }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, text] of Object.entries(await generate())) await writeFile(new URL(name, import.meta.url), text)
 }

@@ -11,10 +11,10 @@ export const Environment = Type.Object({
     default: '127.0.0.1',
     description: 'Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` also every IPv6 address.'
   }),
-  PORT: Type.Integer({
-    minimum: 0,
-    maximum: 65535,
-    default: 3000,
+  PORT: Text({
+    expects: 'an integer from 0 to 65535',
+    pattern: '^(?:\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])$',
+    default: '3000',
     description: 'Port to listen on. 0 takes a free one, and the log says which.'
   }),
   MODELS_FILE: Text({
@@ -58,7 +58,7 @@ export class ConfigError extends Error {
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
   const { HOST, PORT, MODELS_FILE, BASE_PATH, LOG_LEVEL } = validate(env)
-  return { host: HOST, port: PORT, modelsFile: MODELS_FILE, basePath: BASE_PATH, logLevel: LOG_LEVEL }
+  return { host: HOST, port: Number(PORT), modelsFile: MODELS_FILE, basePath: BASE_PATH, logLevel: LOG_LEVEL }
 }
 
 function validate (env: NodeJS.ProcessEnv): Environment {

@@ -22,7 +22,7 @@ t.test('every value that can\'t be used is named, with what is expected', async 
 })
 
 t.test('ports that are none', async t => {
-  for (const PORT of ['', 'http', '-1', '3.5', '65536', '3000x', 'Infinity', 'NaN', '/var/run/socket']) {
+  for (const PORT of ['', 'http', '-1', '3.5', '65536', '3000x', '1e999', 'Infinity', 'NaN', '0x50', ' 80', '1e3', '/var/run/socket']) {
     t.throws(() => readConfig({ PORT }), { name: 'ConfigError' }, PORT)
   }
 })

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import t from 'tap'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
 import { edited, validCatalog } from './support/catalog.ts'
 import { Service } from './support/service.ts'
 
@@ -22,14 +23,14 @@ t.test('one line at the start tells address, file, number of models and duration
 
 t.test('the environment says what is served, where and at which path', async t => {
   const directory = t.testdir({ 'catalog.yaml': validCatalog })
-  const service = new Service(t, { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api' }, directory)
+  const service = new Service(t, { env: { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api' }, cwd: directory })
   const { port } = new URL(await service.listening())
   const response = await fetch(`http://127.0.0.2:${port}/api/models`)
   t.match(await response.json(), { models: ['google/gemma', 'meta/llama'] })
 })
 
 t.test('LOG_LEVEL holds for the access log', async t => {
-  const service = new Service(t, { LOG_LEVEL: 'silent', PORT: '41217' })
+  const service = new Service(t, { env: { LOG_LEVEL: 'silent', PORT: '41217' } })
   const response = await service.reachable('http://127.0.0.1:41217/models')
   t.equal(response.status, 200)
   t.equal(await service.stop(), 0)
@@ -63,12 +64,31 @@ t.test('what can\'t be served ends the process with exit code 1 and the reason, 
       'models.yaml:11:5: error: models[0] lacks the key "icon"',
       'models.yaml:28:11: error: models[1].type must be "instruct" or "chat", not "chatty"\n'
     ].join('\n')],
-    [{ PORT: port }, `can't listen at HOST 127.0.0.1, PORT ${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`]
+    [{ PORT: port, MODELS_FILE: fileURLToPath(new URL('../models.yaml', import.meta.url)) }, `can't listen at HOST 127.0.0.1, PORT ${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`]
   ]
   for (const [env, stderr] of failures) {
-    const service = new Service(t, { ...env, ...env.PORT === port && { MODELS_FILE: new URL('../models.yaml', import.meta.url).pathname } }, directory)
+    const service = new Service(t, { env, cwd: directory })
     t.equal(await service.exitCode(), 1)
     t.equal(service.stderr, stderr)
     t.equal(service.stdout, '')
   }
+})
+
+/** An environment in which the process runs `script` first: the way to break it from within. */
+function preloading (t: Test, script: string): NodeJS.ProcessEnv {
+  const file = `${t.testdir({ 'preload.mjs': script })}/preload.mjs`
+  return { NODE_OPTIONS: `--import=${file}` }
+}
+
+t.test('an uncaught error is logged, and ends the process with exit code 1', async t => {
+  const service = new Service(t, { env: preloading(t, 'process.once("SIGUSR1", () => { throw new Error("out of the blue") })') })
+  await service.listening()
+  t.equal(await service.stop('SIGUSR1'), 1)
+  t.match(service.log.at(-1), { level: 60, err: { message: 'out of the blue' }, msg: 'uncaught error, shutting down' })
+})
+
+t.test('an error that nobody foresaw is no reason that people are told: it keeps its stack', async t => {
+  const service = new Service(t, { env: preloading(t, 'process.on("newListener", () => { throw new Error("out of the blue") })') })
+  t.equal(await service.exitCode(), 1)
+  t.match(service.stderr, /Error: out of the blue\n {4}at /)
 })

@@ -33,7 +33,7 @@ function toProblem ({ keyword, instancePath, params, parentSchema, data }: Error
     }
     default: {
       const place = whole ? 'the catalog' : pathText(path)
-      const expected = keyword === 'maximum' ? `at most ${params['limit']}` : expectation(parentSchema ?? {})
+      const expected = keyword === 'maximum' ? `at most ${params['limit']}` : expectation({ ...parentSchema })
       return { code: 'invalid-value', path, message: `${place} must be ${expected}, not ${valueText(data)}` }
     }
   }

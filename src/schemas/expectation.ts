@@ -14,7 +14,6 @@ interface Expecting {
   exclusiveMinimum?: number
   maximum?: number
   minLength?: number
-  minItems?: number
 }
 
 /** Text that matches `pattern`, which `expects` puts into words: "text without white space". */
@@ -39,7 +38,7 @@ function describe (schema: Expecting): string {
     case 'integer': return `an integer${range(schema)}`
     case 'number': return `a number${range(schema)}`
     case 'boolean': return 'true or false'
-    case 'array': return schema.minItems === undefined ? 'a list' : 'a list of at least one item'
+    case 'array': return 'a list of at least one item'
     case 'object': return 'a mapping'
     default: return schema.minLength === undefined ? 'text' : 'text that is not empty'
   }

@@ -75,6 +75,24 @@ t.test('what is refused, where and why', async t => {
       '30:5: error: models[1] has no key "__proto__"',
       '31:5: error: models[1] has no key "constructor"'
     ],
+    'keys that are no text': [
+      edited(['icon: simple-icons:meta', 'icon: simple-icons:meta\n    0x1F: a\n    ~: b\n    "#": c']),
+      '30:5: error: models[1] has no key "31"',
+      '31:5: error: models[1] has no key "null"',
+      '32:5: error: models[1] has no key "#"'
+    ],
+    'an unknown key of a mapping that is merged': [
+      edited(['<<: *shared', '<<: [*shared, {top_k: 1}]']),
+      '22:24: error: models[0].configuration.parameters has no key "top_k"'
+    ],
+    'a key that an alias stands for': [
+      edited(['x-shared: &shared', 'x-key: &key colour\nx-shared: &shared'], ['    icon: simple-icons:meta', '    *key : red\n    icon: simple-icons:meta']),
+      '1:13: error: models[1] has no key "colour"'
+    ],
+    'a value beside a mapping that is merged into itself': [
+      edited(['parameters:\n        <<: *shared', 'parameters: &own\n        <<: [*own, *shared]'], ['0.2', '2']),
+      '2:14: error: models[0].configuration.parameters.typical_p must be -1 or a number above 0 and at most 1, not 2'
+    ],
     'a missing key': [edited(['    icon: simple-icons:meta\n', '']), '25:5: error: models[1] lacks the key "icon"'],
     'a missing key at the top': [edited([/models:.*/s, '']), '1:1: error: the catalog lacks the key "models"'],
     'a missing parameter that the anchor would bring': [
@@ -92,6 +110,7 @@ t.test('what is refused, where and why', async t => {
     'an integer that JavaScript rounds': [edited(['7692', '9007199254740993']), '24:19: error: models[0].configuration.parameters.truncate must be at most 9007199254740991, not 9007199254740992'],
     'a number out of range': [edited(['0.6', '-0.1']), '39:22: error: models[1].configuration.parameters.temperature must be a number of at least 0, not -0.1'],
     infinity: [edited(['0.6', '.inf']), '39:22: error: models[1].configuration.parameters.temperature must be a number of at least 0, not Infinity'],
+    'a number that must be above another': [edited(['repetition_penalty: -1', 'repetition_penalty: 0']), '36:29: error: models[1].configuration.parameters.repetition_penalty must be -1 or a number above 0, not 0'],
     'not a number': [edited(['0.6', '.nan']), '39:22: error: models[1].configuration.parameters.temperature must be a number of at least 0, not NaN'],
     'a value of an anchor, at the place where it is written': [edited(['0.2', '0']), '2:14: error: models[0].configuration.parameters.typical_p must be -1 or a number above 0 and at most 1, not 0'],
     'yes for true': [edited(['true', 'yes']), '38:27: error: models[1].configuration.parameters.return_full_text must be true or false, not "yes"'],

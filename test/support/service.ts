@@ -3,19 +3,20 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
+/** What users start: `npm test` builds it first, and its coverage counts for the sources. */
 const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
 
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
 
-/** The service as a process of its own, started from the built entry and ended with the test. */
+/** The service as a process of its own, which ends with the test. */
 export class Service {
   readonly #child: ChildProcess
   readonly #exit: Promise<unknown[]>
   stdout = ''
   stderr = ''
 
-  constructor (t: Test, env: NodeJS.ProcessEnv = {}, cwd?: string) {
+  constructor (t: Test, { env = {}, cwd }: { env?: NodeJS.ProcessEnv, cwd?: string } = {}) {
     this.#child = spawn(process.execPath, [entry], { cwd, env: { ...process.env, PORT: '0', ...env } })
     this.#child.stdout?.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#child.stderr?.setEncoding('utf8').on('data', text => { this.stderr += text })
