@@ -81,12 +81,13 @@ export class Tree {
 
   /** The pair that gives `mapping` its value for `key`: its own, or that of a mapping which is merged into it. */
   pair (mapping: MappingNode, key: string, visited = new Set<MappingNode>()): Pair | undefined {
+    if (visited.has(mapping)) return undefined
     visited.add(mapping)
     const own = mapping.pairs.findLast(pair => this.keyOf(pair) === key)
     if (own !== undefined) return own
     for (const { value } of mapping.pairs.filter(pair => this.isMerge(pair))) {
-      for (const source of value.kind === 'sequence' ? value.items : [value]) {
-        if (source.kind !== 'mapping' || visited.has(source)) continue
+      const sources = value.kind === 'sequence' ? value.items : [value]
+      for (const source of sources.filter(node => node.kind === 'mapping')) {
         const merged = this.pair(source, key, visited)
         if (merged !== undefined) return merged
       }

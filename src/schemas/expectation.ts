@@ -45,10 +45,8 @@ function describe (schema: Expecting): string {
 }
 
 function range ({ minimum, exclusiveMinimum, maximum }: Expecting): string {
-  const upper = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum
-  if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}${upper === undefined ? '' : ` and at most ${upper}`}`
-  if (upper !== undefined) return ` from ${minimum} to ${upper}`
-  return ` of at least ${minimum}`
+  if (exclusiveMinimum === undefined) return ` of at least ${minimum}`
+  return ` above ${exclusiveMinimum}${maximum === undefined ? '' : ` and at most ${maximum}`}`
 }
 
 /** `a`, `a or b`, `a, b or c`. */
