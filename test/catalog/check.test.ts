@@ -85,6 +85,10 @@ t.test('what is refused, where and why', async t => {
       edited(['<<: *shared', '<<: [*shared, {top_k: 1}]']),
       '22:24: error: models[0].configuration.parameters has no key "top_k"'
     ],
+    'an unknown key beside a mapping that merges another': [
+      edited(['endpoints:', 'x-more: &more\n  <<: *shared\nendpoints:'], ['<<: *shared\n        max', '<<: [*more, {top_k: 1}]\n        max']),
+      '24:22: error: models[0].configuration.parameters has no key "top_k"'
+    ],
     'a key that an alias stands for': [
       edited(['x-shared: &shared', 'x-key: &key colour\nx-shared: &shared'], ['    icon: simple-icons:meta', '    *key : red\n    icon: simple-icons:meta']),
       '1:13: error: models[1] has no key "colour"'
