@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import {
   CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, SCALAR_STYLE,
   type AliasEvent, type Event, type MappingEvent, type ScalarEvent, type SequenceEvent
@@ -44,7 +45,7 @@ const NOT_ALWAYS_TEXT = /^(?:[-+.\d~]|null$|true$|false$|$)/i
  * long as to parse the text, so it is done only when there is something to tell.
  */
 export class Tree {
-  readonly root: Node | undefined
+  readonly root: Node
   readonly mappings: MappingNode[] = []
   /** Aliases that no anchor precedes. */
   readonly unknownAliases: Array<{ name: string, offset: number }> = []
@@ -59,24 +60,26 @@ export class Tree {
     this.#text = text
     this.#events = events.values()
     this.#events.next()
-    this.root = [...this.#children()][0]
+    const [root] = this.#children()
+    assert(root, 'a document has a node, be it an empty one')
+    this.root = root
   }
 
-  /** Where the value at `path` is written, or the key of that value; else the nearest value around it. */
+  /** Where the value at `path` is written, or the key of that value; else the nearest of those around it. */
   offsetOf (path: Path, part: 'key' | 'value'): number {
-    let node = this.root
-    let pair: Pair | undefined
-    let offset = 0
-    const visit = (next: Node | undefined) => {
-      node = next
-      offset = next?.offset ?? offset
-    }
-    visit(this.root)
+    let found: Pair = { key: this.root, value: this.root }
     for (const step of path) {
-      pair = node?.kind === 'mapping' ? this.pair(node, String(step)) : undefined
-      visit(node?.kind === 'sequence' ? node.items[Number(step)] : pair?.value)
+      const child = this.#child(found.value, step)
+      if (!child) break
+      found = child
     }
-    return part === 'key' && pair !== undefined ? pair.key.offset : offset
+    return found[part].offset
+  }
+
+  #child (node: Node, step: string | number): Pair | false | undefined {
+    if (node.kind !== 'sequence') return node.kind === 'mapping' && this.pair(node, String(step))
+    const value = node.items[Number(step)]
+    return value && { key: value, value }
   }
 
   /** The pair that gives `mapping` its value for `key`: its own, or that of a mapping which is merged into it. */

@@ -89,6 +89,10 @@ t.test('what is refused, where and why', async t => {
       edited(['endpoints:', 'x-more: &more\n  <<: *shared\nendpoints:'], ['<<: *shared\n        max', '<<: [*more, {top_k: 1}]\n        max']),
       '24:22: error: models[0].configuration.parameters has no key "top_k"'
     ],
+    'a value of a merge that only its tag tells': [
+      edited(['<<: *shared\n        max', '!!merge "<<": *shared\n        max'], ['0.2', '2']),
+      '22:9: error: models[0].configuration.parameters.typical_p must be -1 or a number above 0 and at most 1, not 2'
+    ],
     'a key that an alias stands for': [
       edited(['x-shared: &shared', 'x-key: &key colour\nx-shared: &shared'], ['    icon: simple-icons:meta', '    *key : red\n    icon: simple-icons:meta']),
       '1:13: error: models[1] has no key "colour"'
