@@ -1,4 +1,4 @@
-import { formatDiagnostics } from './catalog/diagnostic.ts'
+import { formatDiagnostics } from './catalog/format.ts'
 import { loadCatalog } from './catalog/load.ts'
 
 /** `npm run check -- [FILE…]`: tells what is wrong with catalog files; exits with 1 when something is. */

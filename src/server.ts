@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { deriveModels } from './catalog/derive.ts'
-import { formatDiagnostics } from './catalog/diagnostic.ts'
+import { formatDiagnostics } from './catalog/format.ts'
 import { loadCatalog } from './catalog/load.ts'
 import { ConfigError, readConfig } from './config.ts'
 

@@ -1,16 +1,25 @@
+import { SCALAR_STYLE } from 'js-yaml'
 import type { Diagnostic } from './diagnostic.ts'
+import { hintFor } from './hints.ts'
 import { parse, type Fault } from './parse.ts'
 import { positionsIn } from './position.ts'
-import { pathText, type Problem } from './problem.ts'
+import { pathText, valueText, type Problem } from './problem.ts'
 import { ruleProblems } from './rules.ts'
 import type { Catalog } from './schema.ts'
-import type { Tree } from './tree.ts'
+import type { Node, Tree } from './tree.ts'
 import { validateCatalog } from './validate.ts'
+import { catalogWarnings } from './warnings.ts'
 
-/** What a text holds: a catalog, or everything that keeps it from being one. */
-export type Checked = { catalog: Catalog, diagnostics: [] } | { catalog?: never, diagnostics: Diagnostic[] }
+/** What a text holds: a catalog, unless there are errors; and everything that there is to tell of it. */
+export interface Checked {
+  catalog?: Catalog
+  diagnostics: Diagnostic[]
+}
 
-/** Checks the text of a catalog file, strictly: nothing is coerced, defaulted or dropped. Diagnostics come in the order of the text. */
+/**
+ * Checks the text of a catalog file, strictly: nothing is coerced, defaulted or dropped. Tells every problem, in the
+ * order of the text, and one cause once, however many models share it.
+ */
 export function checkCatalog (text: string): Checked {
   const { faults, document } = parse(text)
   if (document === undefined) return { diagnostics: diagnose(text, faults) }
@@ -18,34 +27,67 @@ export function checkCatalog (text: string): Checked {
   const { catalog, problems } = validateCatalog(document.value)
   const broken = new Set(problems.map(({ path }) => pathText(path)))
   problems.push(...ruleProblems(document.value, broken))
-  if (catalog !== undefined && problems.length + faults.length === 0) return { catalog, diagnostics: [] }
+  const usable = problems.length + faults.length === 0 ? catalog : undefined
+  if (usable !== undefined) problems.push(...catalogWarnings(usable))
 
-  const tree = document.tree()
-  return { diagnostics: diagnose(text, [...faults, ...problems.map(problem => locate(problem, tree))]) }
-}
-
-/** A problem with its place in the text, and that of what it clashes with. */
-function locate ({ code, path, ofKey = false, message, earlier }: Problem, tree: Tree): Located {
-  return {
-    code,
-    message,
-    offset: tree.offsetOf(path, ofKey ? 'key' : 'value'),
-    earlier: earlier && tree.offsetOf(earlier, 'value')
-  }
+  const found = [...faults, ...document.unusedBlocks()]
+  const diagnostics = problems.length + found.length > 0
+    ? diagnose(text, [...found, ...located(problems, document.tree(), text)])
+    : []
+  return usable === undefined ? { diagnostics } : { catalog: usable, diagnostics }
 }
 
 interface Located extends Fault {
-  earlier?: number | undefined
+  earlier?: number
+}
+
+/** The problems with their places in the text. Those that have one cause, a part that several models share, become one. */
+function located (problems: readonly Problem[], tree: Tree, text: string): Located[] {
+  const causes = new Map<string, { problem: Problem, node: Node, offset: number, places: number }>()
+  for (const problem of problems) {
+    const { key, value } = tree.find(problem.path)
+    const node = problem.ofKey === true ? key : value
+    const origin = problem.code === 'missing-key' ? tree.mergedInto(value) : node.offset
+    const cause = `${problem.code} ${origin} ${problem.key ?? ''}`
+    const known = causes.get(cause)
+    if (known === undefined) causes.set(cause, { problem, node, offset: node.offset, places: 1 })
+    else known.places += 1
+  }
+  return Array.from(causes.values(), ({ problem, node, offset, places }) => ({
+    code: problem.code,
+    ...problem.severity && { severity: problem.severity },
+    message: messageOf(problem, node, text) + (places === 1 ? '' : ` (here and at ${places - 1} more ${places === 2 ? 'place' : 'places'})`),
+    offset,
+    ...problem.earlier && { earlier: tree.find(problem.earlier).value.offset }
+  }))
+}
+
+function messageOf ({ message, mismatch, hint }: Problem, node: Node, text: string): string {
+  if (mismatch === undefined) return hint === undefined ? message : `${message}; ${hint}`
+  const plain = node.kind === 'scalar' && node.event.style === SCALAR_STYLE.PLAIN ? text.slice(node.event.valueStart, node.event.valueEnd) : undefined
+  const block = node.kind === 'scalar' && node.event.style === SCALAR_STYLE.LITERAL_BLOCK
+  const shown = plain !== undefined && typeof mismatch.found === 'number' ? plain : valueText(mismatch.found)
+  const advice = hintFor(mismatch, plain, block)
+  return `${message}, not ${shown}${advice === undefined ? '' : `; ${advice}`}`
 }
 
 function diagnose (text: string, located: readonly Located[]): Diagnostic[] {
   const positionOf = positionsIn(text)
   return located
     .toSorted((a, b) => a.offset - b.offset)
-    .map(({ code, message, offset, earlier }) => ({
-      severity: 'error',
+    .map(({ code, severity, message, offset, earlier }): Diagnostic => ({
+      severity: severity ?? 'error',
       code,
       message: earlier === undefined ? message : `${message} ${positionOf(earlier).line}`,
-      ...positionOf(offset)
+      ...positionOf(offset),
+      excerpt: lineAt(text, offset)
     }))
 }
+
+/** The line that holds `offset`, up to a length that a terminal shows. */
+function lineAt (text: string, offset: number): string {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1
+  return String(text.slice(start, start + MAX_LINE).split(/[\r\n]/, 1)[0])
+}
+
+const MAX_LINE = 1000

@@ -2,32 +2,32 @@
 export interface Diagnostic {
   /** An error makes the file unusable; a warning doesn't. */
   severity: 'error' | 'warning'
-  /** What kind of problem this is, for machines: the message may be reworded, the code stays. */
+  /** What kind of problem this is, for machines: messages may be reworded, codes stay. */
   code: DiagnosticCode
   message: string
   /** From 1; absent where the problem has no place in the text, as with a file that isn't there. */
   line?: number
   /** From 1, in UTF-16 code units, as editors count; absent where `line` is. */
   column?: number
+  /** The line of the text, without its line break; absent where `line` is. */
+  excerpt?: string
 }
 
-export type DiagnosticCode =
-  | 'unreadable'
-  | 'syntax'
-  | 'duplicate-key'
-  | 'unknown-key'
-  | 'missing-key'
-  | 'invalid-value'
-  | 'duplicate-model'
-  | 'duplicate-path'
+/** Every code, with what it means: the list that the documentation is checked against. */
+export const DIAGNOSTIC_CODES = {
+  unreadable: 'The file can\'t be read, or isn\'t text in UTF-8.',
+  syntax: 'The text isn\'t one document of YAML.',
+  'unknown-alias': 'An alias names an anchor that doesn\'t stand before it.',
+  'duplicate-key': 'A mapping has a key twice.',
+  'unknown-key': 'The format has no such key there.',
+  'missing-key': 'A required key isn\'t there.',
+  'invalid-value': 'A value has the wrong type, or is out of range.',
+  'duplicate-model': 'Two entries are the same model.',
+  'duplicate-path': 'Two allowed models are reached at the same path.',
+  'active-html': 'A description holds HTML that would run in a page that renders it.',
+  'icon-form': 'An icon isn\'t written as `collection:icon`.',
+  'final-line-break': 'A description ends with a line break.',
+  'unused-block': 'Nothing uses an `x-` block.'
+} as const
 
-/**
- * One line a diagnostic, in the form that terminals and editors make clickable:
- * `models.yaml:68:19: error: models[3].type must be "instruct" or "chat", not "chatty"`.
- */
-export function formatDiagnostics (file: string, diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map(({ severity, message, line, column }) => {
-    const place = line === undefined ? file : `${file}:${line}:${column}`
-    return `${place}: ${severity}: ${message}\n`
-  }).join('')
-}
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES

@@ -1,14 +1,16 @@
-import assert from 'node:assert/strict'
-import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
+import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
 import type { DiagnosticCode } from './diagnostic.ts'
-import { valueText } from './problem.ts'
+import { treeFaults } from './faults.ts'
+import { syntaxFault } from './syntax.ts'
 import { Tree } from './tree.ts'
+import { unusedBlocks } from './warnings.ts'
 
 /** What is wrong with a text as YAML, and where, in UTF-16 code units from its start. */
 export interface Fault {
   code: DiagnosticCode
   message: string
   offset: number
+  severity?: 'warning'
 }
 
 /** The value that a text holds, as far as it can be told, and what is wrong with the text as YAML. */
@@ -18,6 +20,8 @@ export interface Parsed {
     value: unknown
     /** Finds the places of values in the text. */
     tree: () => Tree
+    /** The blocks of the author's own that nothing uses. */
+    unusedBlocks: () => Fault[]
   }
 }
 
@@ -29,7 +33,7 @@ export function parse (text: string): Parsed {
   try {
     events = parseEvents(text, {})
   } catch (error) {
-    return { faults: [faultOf(error)] }
+    return { faults: [syntaxFault(text, error)] }
   }
   const [document, another] = events.filter(event => event.type === EVENT_ID.DOCUMENT)
   if (document === undefined) return { faults: [{ code: 'syntax', message: 'the file is empty', offset: 0 }] }
@@ -42,36 +46,20 @@ export function parse (text: string): Parsed {
 
   let tree: Tree | undefined
   const treeOnce = () => (tree ??= new Tree(text, events))
+  const finders = { tree: treeOnce, unusedBlocks: () => unusedBlocks(text, events) }
   const construct = (json: boolean) =>
     // each merge takes some text, so a file that is no attack stays below this limit
     constructFromEvents(events, { source: text, schema, json, maxTotalMergeKeys: 10_000 + text.length })[0]
   try {
-    return { faults: [], document: { value: construct(false), tree: treeOnce } }
+    return { faults: [], document: { value: construct(false), ...finders } }
   } catch (error) {
     const faults = treeFaults(treeOnce())
     try {
-      return { faults, document: { value: construct(true), tree: treeOnce } }
+      return { faults, document: { value: construct(true), ...finders } }
     } catch {
-      return { faults: faults.length > 0 ? faults : [faultOf(error)] }
+      return { faults: faults.length > 0 ? faults : [syntaxFault(text, error)] }
     }
   }
-}
-
-/** The faults that a tree shows all of, where js-yaml stops at the first. */
-function treeFaults (tree: Tree): Fault[] {
-  const faults: Fault[] = tree.unknownAliases.map(({ name, offset }) =>
-    ({ code: 'syntax', message: `no anchor &${name} stands before this alias`, offset }))
-  for (const { pairs } of tree.mappings) {
-    const seen = new Set<string>()
-    for (const pair of pairs) {
-      if (pair.key.kind !== 'scalar') faults.push({ code: 'syntax', message: 'a key must be text', offset: pair.key.offset })
-      const key = tree.keyOf(pair)
-      if (key === undefined) continue
-      if (seen.has(key)) faults.push({ code: 'duplicate-key', message: `the key ${valueText(key)} is here twice`, offset: pair.key.offset })
-      seen.add(key)
-    }
-  }
-  return faults
 }
 
 /** Escape sequences are the one way for half of a surrogate pair, which is no character, to get into a value. */
@@ -94,9 +82,4 @@ function endOfFirst (text: string, events: readonly Event[]): number {
   const marker = /^(?:---|\.\.\.)(?=\s|$)/gm
   marker.lastIndex = ends.reduce((last, end) => Math.max(last, end), 0)
   return Number(marker.exec(text)?.index)
-}
-
-function faultOf (error: unknown): Fault {
-  assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
-  return { code: 'syntax', message: `not valid YAML: ${error.reason}`, offset: error.mark.position }
 }

@@ -6,13 +6,30 @@ export type Path = ReadonlyArray<string | number>
 /** What is wrong with the value of a catalog file. Where in the text that stands is found out later. */
 export interface Problem {
   code: DiagnosticCode
+  severity?: 'warning'
   /** The part of the file that is wrong. */
   path: Path
   /** Whether the key at the end of `path` is wrong rather than its value. */
   ofKey?: boolean
   message: string
+  /** Of a value that is wrong: what it should be, and is. How it is written is found out with its place. */
+  mismatch?: Mismatch
+  /** The key that is missing or unknown. */
+  key?: string
+  /** The key that an unknown one was probably meant to be. */
+  meant?: string | undefined
+  /** What to do about it. */
+  hint?: string | undefined
   /** A part further up that clashes with this one; the message ends with its line. */
   earlier?: Path
+}
+
+export interface Mismatch {
+  /** The types of JSON that are accepted. */
+  types: readonly string[]
+  /** The texts that are accepted, if not all are. */
+  choices: readonly string[]
+  found: unknown
 }
 
 /** A path as people write it: `models[3].configuration.parameters`. */
@@ -26,8 +43,8 @@ export function pathText (path: Path): string {
 
 /** A value of the file in a message, in the notation of JSON and short: `"32k"`, `a list`, `nothing`. */
 export function valueText (value: unknown): string {
-  if (value === null || value === undefined) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object') return 'a mapping'
   if (typeof value !== 'string') return String(value)
   return JSON.stringify(value.length > MAX_QUOTED ? `${value.slice(0, MAX_QUOTED)}…` : value)

@@ -32,6 +32,13 @@ export interface Pair {
   value: Node
 }
 
+export interface Anchor {
+  name: string
+  offset: number
+  node: Node
+  used: boolean
+}
+
 type NodeEvent = ScalarEvent | SequenceEvent | MappingEvent | AliasEvent
 
 /** What an event has for a range that isn't there. */
@@ -47,11 +54,12 @@ const NOT_ALWAYS_TEXT = /^(?:[-+.\d~]|null$|true$|false$|$)/i
 export class Tree {
   readonly root: Node
   readonly mappings: MappingNode[] = []
+  readonly anchors: Anchor[] = []
   /** Aliases that no anchor precedes. */
   readonly unknownAliases: Array<{ name: string, offset: number }> = []
   readonly #text: string
   readonly #events: Iterator<Event, undefined>
-  readonly #anchors = new Map<string, Node>()
+  readonly #anchors = new Map<string, Anchor>()
   /** Where the scalar or alias before ended. */
   #end = 0
 
@@ -65,21 +73,27 @@ export class Tree {
     this.root = root
   }
 
-  /** Where the value at `path` is written, or the key of that value; else the nearest of those around it. */
-  offsetOf (path: Path, part: 'key' | 'value'): number {
+  /** The value at `path` as it is written, and the key of that value; else the nearest of those around it. */
+  find (path: Path): Pair {
     let found: Pair = { key: this.root, value: this.root }
     for (const step of path) {
       const child = this.#child(found.value, step)
       if (!child) break
       found = child
     }
-    return found[part].offset
+    return found
   }
 
   #child (node: Node, step: string | number): Pair | false | undefined {
     if (node.kind !== 'sequence') return node.kind === 'mapping' && this.pair(node, String(step))
     const value = node.items[Number(step)]
     return value && { key: value, value }
+  }
+
+  /** What tells apart the mappings that are merged into `node`; its own place, if there are none. */
+  mergedInto (node: Node): string {
+    const merges = node.kind === 'mapping' ? node.pairs.filter(pair => this.isMerge(pair)) : []
+    return merges.length === 0 ? String(node.offset) : merges.map(({ value }) => `<<${value.offset}`).join()
   }
 
   /** The pair that gives `mapping` its value for `key`: its own, or that of a mapping which is merged into it. */
@@ -124,7 +138,7 @@ export class Tree {
   #node (event: Exclude<NodeEvent, AliasEvent>): Node {
     const node = this.#begin(event)
     // before its children, as an alias among them may name it
-    if (event.anchorStart !== ABSENT) this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node)
+    if (event.anchorStart !== ABSENT) this.#anchor(event, node)
     if (node.kind === 'sequence') {
       for (const item of this.#children()) node.items.push(item)
     } else if (node.kind === 'mapping') {
@@ -175,11 +189,20 @@ export class Tree {
     return pattern.exec(this.#text)?.[0].length ?? 0
   }
 
+  #anchor ({ anchorStart, anchorEnd }: NodeEvent, node: Node): void {
+    const anchor = { name: this.#text.slice(anchorStart, anchorEnd), offset: anchorStart - 1, node, used: false }
+    this.anchors.push(anchor)
+    this.#anchors.set(anchor.name, anchor)
+  }
+
   #aliased (event: AliasEvent): Node {
     this.#end = event.anchorEnd
     const name = this.#text.slice(event.anchorStart, event.anchorEnd)
-    const node = this.#anchors.get(name)
-    if (node !== undefined) return node
+    const anchor = this.#anchors.get(name)
+    if (anchor !== undefined) {
+      anchor.used = true
+      return anchor.node
+    }
     const offset = event.anchorStart - 1
     this.unknownAliases.push({ name, offset })
     return { kind: 'sequence', offset, items: [] }

@@ -1,8 +1,9 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
-import { expectation } from '../schemas/expectation.ts'
+import { expectation, typesOf } from '../schemas/expectation.ts'
 import { modelSchemas } from '../schemas/models.ts'
-import { pathText, valueText, type Path, type Problem } from './problem.ts'
+import { pathText, type Path, type Problem } from './problem.ts'
 import { CatalogFile, type Catalog } from './schema.ts'
+import { suggest } from './suggest.ts'
 
 const validate = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSchemas }).compile<Catalog>(CatalogFile)
 
@@ -10,8 +11,8 @@ const validate = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSch
 export function validateCatalog (file: unknown): { catalog?: Catalog, problems: Problem[] } {
   if (validate(file)) return { catalog: file, problems: [] }
   // the last error of a part is the one to tell: that of an `anyOf` comes after those of its branches
-  const problems = new Map(validate.errors?.map(error => [partOf(error), toProblem(error)]))
-  return { problems: [...problems.values()] }
+  const errors = new Map((validate.errors ?? []).map(error => [partOf(error), error]))
+  return { problems: withoutConsequences([...errors.values()].map(toProblem)) }
 }
 
 function partOf ({ instancePath, params }: ErrorObject): string {
@@ -20,23 +21,70 @@ function partOf ({ instancePath, params }: ErrorObject): string {
 
 function toProblem ({ keyword, instancePath, params, parentSchema, data }: ErrorObject): Problem {
   const path = parsePointer(instancePath)
-  const whole = path.length === 0
+  const place = path.length === 0 ? 'the catalog' : pathText(path)
   switch (keyword) {
     case 'required': {
-      const place = whole ? 'the catalog' : pathText(path)
-      return { code: 'missing-key', path, message: `${place} lacks the key ${valueText(params['missingProperty'])}` }
+      const key: string = params['missingProperty']
+      return { code: 'missing-key', path, key, message: '' }
     }
     case 'additionalProperties': {
       const key: string = params['additionalProperty']
-      const place = whole ? 'a catalog' : pathText(path)
-      return { code: 'unknown-key', path: [...path, key], ofKey: true, message: `${place} has no key ${valueText(key)}` }
+      const meant = suggest(key, Object.keys(parentSchema?.['properties']))
+      return {
+        code: 'unknown-key',
+        path: [...path, key],
+        ofKey: true,
+        key,
+        message: `${place} has no key ${JSON.stringify(key.slice(0, 60))}`,
+        hint: meant === undefined ? undefined : `did you mean ${JSON.stringify(meant)}?`,
+        meant
+      }
     }
     default: {
-      const place = whole ? 'the catalog' : pathText(path)
-      const expected = keyword === 'maximum' ? `at most ${params['limit']}` : expectation({ ...parentSchema })
-      return { code: 'invalid-value', path, message: `${place} must be ${expected}, not ${valueText(data)}` }
+      const text = keyword === 'maximum' ? `at most ${params['limit']}` : expectation({ ...parentSchema })
+      return {
+        code: 'invalid-value',
+        path,
+        message: `${place} must be ${text}`,
+        mismatch: { types: typesOf({ ...parentSchema }), choices: parentSchema?.['enum'] ?? [], found: data }
+      }
     }
   }
+}
+
+/** Leaves out the missing keys that are there after all: misspelled, or in a mapping around or within the one that lacks them. */
+function withoutConsequences (problems: readonly Problem[]): Problem[] {
+  const missing = new Map(problems.filter(({ code }) => code === 'missing-key').map(problem => [pathText([...problem.path, String(problem.key)]), problem]))
+  const strays = problems.filter(({ code }) => code === 'unknown-key')
+  const told = strays.map(stray => {
+    const parent = stray.path.slice(0, -1)
+    if (stray.meant !== undefined && missing.delete(pathText([...parent, stray.meant]))) return stray
+    const home = [...missing.values()].find(({ path, key }) => key === stray.key && (isWithin(path, parent) || isWithin(parent, path)))
+    if (home === undefined) return stray
+    missing.delete(pathText([...home.path, String(home.key)]))
+    return { ...stray, hint: `it belongs to ${pathText(home.path)}: is it indented right?` }
+  })
+  const rest = problems.filter(({ code }) => code === 'invalid-value')
+  return [...rest, ...told, ...togetherByPath([...missing.values()])]
+}
+
+/** One problem for all the keys that one mapping lacks. */
+function togetherByPath (missing: readonly Problem[]): Problem[] {
+  const byPath = new Map<string, Problem[]>()
+  for (const problem of missing) {
+    const place = pathText(problem.path)
+    byPath.set(place, [...byPath.get(place) ?? [], problem])
+  }
+  return Array.from(byPath, ([place, lacks]) => {
+    const keys = lacks.map(({ key }) => JSON.stringify(key))
+    const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
+    const path = lacks[0]?.path ?? []
+    return { code: 'missing-key', path, key: keys.join(), message: `${place || 'the catalog'} lacks the ${list}` }
+  })
+}
+
+function isWithin (inner: Path, outer: Path): boolean {
+  return outer.length > 1 && inner.length > outer.length && outer.every((step, index) => step === inner[index])
 }
 
 /** The steps of a JSON Pointer (RFC 6901); what looks like an index is one, as no key of a catalog is a number. */

@@ -45,7 +45,12 @@ export const documentation = fp(async (app: FastifyInstance) => {
       buildLocalReference: ({ $id }, _baseUri, _fragment, index) => typeof $id === 'string' ? $id : `schema-${index}`
     }
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: contentSecurityPolicy })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: contentSecurityPolicy,
+    theme: { title: 'models-api' },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'full' }
+  })
 
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(app.swagger())))

@@ -29,6 +29,12 @@ export function expectation (schema: object): string {
   return describe(schema)
 }
 
+/** The types of JSON that a schema accepts. */
+export function typesOf (schema: object): string[] {
+  const { type, anyOf = [] }: Expecting = schema
+  return type === undefined ? anyOf.flatMap(typesOf) : [type]
+}
+
 function describe (schema: Expecting): string {
   if (schema[EXPECTATION] !== undefined) return schema[EXPECTATION]
   if (schema.anyOf) return list(schema.anyOf.map(describe))

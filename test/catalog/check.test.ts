@@ -1,6 +1,6 @@
 import t from 'tap'
 import { checkCatalog } from '../../src/catalog/check.ts'
-import { formatDiagnostics } from '../../src/catalog/diagnostic.ts'
+import { formatDiagnostics } from '../../src/catalog/format.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 
 function report (text: string): string[] {

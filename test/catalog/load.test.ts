@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { formatDiagnostics } from '../../src/catalog/diagnostic.ts'
+import { formatDiagnostics } from '../../src/catalog/format.ts'
 import { loadCatalog } from '../../src/catalog/load.ts'
 import { validCatalog } from '../support/catalog.ts'
 

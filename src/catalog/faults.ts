@@ -1,0 +1,52 @@
+import type { Fault } from './parse.ts'
+import { valueText } from './problem.ts'
+import { suggest } from './suggest.ts'
+import type { MappingNode, Tree } from './tree.ts'
+
+/** What is wrong with a document that YAML's grammar accepts: all of it, where js-yaml stops at the first. */
+export function treeFaults (tree: Tree): Fault[] {
+  return [...aliasFaults(tree), ...tree.mappings.flatMap(mapping => keyFaults(tree, mapping))]
+}
+
+/** One fault for each unknown name, at its first alias; or at the anchor, if that is what has the wrong name. */
+function aliasFaults ({ unknownAliases, anchors }: Tree): Fault[] {
+  const names = new Map<string, number[]>()
+  for (const { name, offset } of unknownAliases) names.set(name, [...names.get(name) ?? [], offset])
+
+  return Array.from(names, ([name, [first = 0, ...more]]) => {
+    const unused = anchors.filter(({ used }) => !used)
+    const misnamed = unused.find(anchor => more.length > 0 && anchor.name === suggest(name, unused.map(anchor => anchor.name)))
+    if (misnamed !== undefined) {
+      return {
+        code: 'unknown-alias',
+        message: `nothing uses the anchor &${misnamed.name}, and *${name} stands at ${more.length + 1} places; did you mean &${name}?`,
+        offset: misnamed.offset
+      }
+    }
+    const meant = suggest(name, anchors.map(anchor => anchor.name))
+    const places = more.length > 0 ? `, nor before ${more.length} more` : ''
+    const hint = meant === undefined ? '' : `; did you mean *${meant}?`
+    return { code: 'unknown-alias', message: `no anchor &${name} stands before this alias${places}${hint}`, offset: first }
+  })
+}
+
+/** One fault for all keys that a mapping has twice, as one missing "- " doubles every key of an entry; one for each that is no text. */
+function keyFaults (tree: Tree, { pairs }: MappingNode): Fault[] {
+  const faults: Fault[] = pairs
+    .filter(({ key }) => key.kind !== 'scalar')
+    .map(({ key }) => ({ code: 'syntax', message: 'a key must be text', offset: key.offset }))
+  const seen = new Set<string>()
+  const twice: Array<{ key: string, offset: number }> = []
+  for (const pair of pairs) {
+    const key = tree.keyOf(pair)
+    if (key === undefined) continue
+    if (seen.has(key)) twice.push({ key, offset: pair.key.offset })
+    seen.add(key)
+  }
+  const [first, ...more] = twice
+  if (first === undefined) return faults
+  const others = more.length > 0
+    ? `, as are ${more.slice(0, 3).map(({ key }) => valueText(key)).join(', ')}${more.length > 3 ? ` and ${more.length - 3} more` : ''}; does a "- " lack before a new entry?`
+    : ''
+  return [...faults, { code: 'duplicate-key', message: `the key ${valueText(first.key)} is here twice${others}`, offset: first.offset }]
+}

@@ -1,0 +1,68 @@
+import type { Diagnostic } from './diagnostic.ts'
+
+/** At most this many diagnostics of a file are shown to people. */
+const MAX_SHOWN = 100
+
+/** How parts of a report are coloured. */
+export interface Colours {
+  bold: (text: string) => string
+  red: (text: string) => string
+  yellow: (text: string) => string
+  dim: (text: string) => string
+}
+
+const same = (text: string) => text
+const PLAIN: Colours = { bold: same, red: same, yellow: same, dim: same }
+
+/**
+ * The diagnostics of one file for people to read: a line each, in the form that terminals and editors make clickable,
+ * with the line of the file below it, and a last line that counts them.
+ */
+export function formatDiagnostics (file: string, diagnostics: readonly Diagnostic[], colours: Colours = PLAIN): string {
+  if (diagnostics.length === 0) return ''
+  const shown = diagnostics.slice(0, MAX_SHOWN).map(diagnostic => formatDiagnostic(file, diagnostic, colours))
+  const hidden = diagnostics.length > MAX_SHOWN ? `${diagnostics.length - MAX_SHOWN} more are not shown\n` : ''
+  return `${shown.join('')}${hidden}${colours.bold(`${file}: ${count(diagnostics)}`)}\n`
+}
+
+function formatDiagnostic (file: string, { severity, message, line, column = 1, excerpt = '' }: Diagnostic, colours: Colours): string {
+  const place = line === undefined ? file : `${file}:${line}:${column}`
+  const paint = severity === 'error' ? colours.red : colours.yellow
+  const head = `${colours.bold(`${place}:`)} ${paint(`${severity}:`)} ${message}\n`
+  if (line === undefined) return head
+
+  // of a long line the part around the place
+  const from = Math.max(0, column - 1 - EXCERPT_BEFORE)
+  const part = excerpt.slice(from, from + EXCERPT_LENGTH)
+  const before = part.slice(0, column - 1 - from)
+  const number = String(line)
+  const gutter = ' '.repeat(number.length)
+  return `${head}${colours.dim(` ${number} |`)} ${printable(part)}\n${colours.dim(` ${gutter} |`)} ${blank(before)}${paint('^')}\n`
+}
+
+const EXCERPT_BEFORE = 60
+const EXCERPT_LENGTH = 100
+
+/** Control characters could steer a terminal. */
+function printable (text: string): string {
+  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '\uFFFD')
+}
+
+/** As wide as `text` in a terminal: tabs stay, wide characters count twice, combining ones not at all. */
+function blank (text: string): string {
+  return Array.from(text, character => {
+    if (character === '\t') return character
+    if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character)) return ''
+    return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u.test(character) ? '  ' : ' '
+  }).join('')
+}
+
+/** `1 error`, `2 errors and 1 warning`. */
+export function count (diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  return [plural(errors, 'error'), plural(diagnostics.length - errors, 'warning')].filter(Boolean).join(' and ')
+}
+
+function plural (number: number, noun: string): string {
+  return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`
+}
