@@ -47,10 +47,11 @@ function located (problems: readonly Problem[], tree: Tree, text: string): Locat
   for (const problem of problems) {
     const { key, value } = tree.find(problem.path)
     const node = problem.ofKey === true ? key : value
+    const swallowed = problem.code === 'missing-key' ? swallowedKey(problem, value, text) : undefined
     const origin = problem.code === 'missing-key' ? tree.mergedInto(value) : node.offset
     const cause = `${problem.code} ${origin} ${problem.key ?? ''}`
     const known = causes.get(cause)
-    if (known === undefined) causes.set(cause, { problem, node, offset: node.offset, places: 1 })
+    if (known === undefined) causes.set(cause, { problem: { ...problem, ...swallowed }, node, offset: swallowed?.offset ?? node.offset, places: 1 })
     else known.places += 1
   }
   return Array.from(causes.values(), ({ problem, node, offset, places }) => ({
@@ -60,6 +61,17 @@ function located (problems: readonly Problem[], tree: Tree, text: string): Locat
     offset,
     ...problem.earlier && { earlier: tree.find(problem.earlier).value.offset }
   }))
+}
+
+/** Of a mapping that lacks a key: the line that has it, but is part of a block scalar, as it is indented too far. */
+function swallowedKey ({ key }: Problem, node: Node, text: string): { offset: number, hint: string } | undefined {
+  for (const { value } of node.kind === 'mapping' ? node.pairs : []) {
+    if (value.kind !== 'scalar' || value.event.style !== SCALAR_STYLE.LITERAL_BLOCK) continue
+    const block = text.slice(value.event.valueStart, value.event.valueEnd)
+    const index = block.search(new RegExp(`(?<=^[ \\t]*)(?:${key}):(?=\\s|$)`, 'm'))
+    if (index !== -1) return { offset: value.event.valueStart + index, hint: 'this line is part of the text above: indent it less' }
+  }
+  return undefined
 }
 
 function messageOf ({ message, mismatch, hint }: Problem, node: Node, text: string): string {

@@ -45,7 +45,7 @@ const EXCERPT_LENGTH = 100
 
 /** Control characters could steer a terminal. */
 function printable (text: string): string {
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, '\uFFFD')
+  return text.replace(/(?!\t)\p{Cc}/gu, '\uFFFD')
 }
 
 /** As wide as `text` in a terminal: tabs stay, wide characters count twice, combining ones not at all. */

@@ -2,21 +2,24 @@ import assert from 'node:assert/strict'
 import { parseEvents, YAMLException } from 'js-yaml'
 import type { Fault } from './parse.ts'
 
-/** Up to this many characters a text is parsed again in parts, to tell where its syntax first breaks. */
+/** Up to this many characters a text is parsed again and again, to tell which line breaks it. */
 const MAX_SEARCHED = 200_000
 
+/** So many lines above the one where js-yaml gave up are looked at. */
+const MAX_LINES = 50
+
 /**
- * What js-yaml throws, at the place that must be mended: js-yaml tells where it could not go on, which for a quote
- * that is never closed may be the end of the file, and for a line that is no `key: value` the line below.
+ * What js-yaml throws, at the line that must be mended. js-yaml tells where it could not go on, which for a line that
+ * is indented wrongly is often the next one, and for a quote that is never closed may be the end of the file.
  */
 export function syntaxFault (text: string, error: unknown): Fault {
   assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
   const { reason, mark: { position } } = error
-  const lines = linesOf(text, position)
-  const last = lines.length - 1
-  const line = text.length > MAX_SEARCHED ? last : culprit(text, lines)
-  const { start = 0, content = '' } = lines[line] ?? {}
-  const offset = line === last ? position : start + content.search(/\S|$/)
+  const lines = linesOf(text)
+  const failed = lines.findLastIndex(({ start }) => start <= position)
+  const broken = text.length > MAX_SEARCHED ? failed : culprit(lines, failed)
+  const { start, content } = lines[broken] ?? { start: position, content: '' }
+  const offset = broken === failed ? position : start + content.search(/\S|$/)
   return { code: 'syntax', message: wording(reason, text, offset, content), offset }
 }
 
@@ -25,44 +28,58 @@ interface Line {
   content: string
 }
 
-/** The lines of `text` down to the one that holds `offset`. */
-function linesOf (text: string, offset: number): Line[] {
-  const lines: Line[] = []
-  for (const { index, 0: whole } of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
-    if (index > offset) break
-    lines.push({ start: index, content: whole.replace(/[\r\n]+$/, '') })
-  }
-  return lines
+function linesOf (text: string): Line[] {
+  return Array.from(text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index, 0: line }) =>
+    ({ start: index, content: line.replace(/[\r\n]+$/, '') }))
 }
 
-/** The index of the line that breaks the syntax, of those down to where js-yaml gave up. */
-function culprit (text: string, lines: readonly Line[]): number {
-  const last = lines.length - 1
-  // the first line behind which no beginning of the text is right
-  let first = last
-  while (first > 0 && last - first < 100 && !parses(text.slice(0, lines[first]?.start))) first -= 1
-  if (first !== last) return parses(text.slice(0, lines[first]?.start)) ? first : last
-  const before = lines.findLastIndex(({ content }, index) => index < last && /^\s*[^\s#]/.test(content))
-  return isOdd(lines, before, last) ? before : last
+/**
+ * The line that breaks the syntax: the one without which, or indented like its neighbours, js-yaml gets furthest; of
+ * several, the one whose key is least often indented like this elsewhere.
+ */
+function culprit (lines: readonly Line[], failed: number): number {
+  const contents = lines.map(({ content }) => content)
+  const shapes = new Map<string, number>()
+  for (const content of contents) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
+
+  const [best] = contents
+    .map((content, index) => ({ content, index }))
+    .slice(Math.max(0, failed - MAX_LINES), failed + 1)
+    .filter(({ content }) => isWritten(content))
+    .map(({ content, index }) => ({
+      index,
+      reach: Math.max(...mended(contents, index).map(line => reach(contents.with(index, line)))),
+      alike: shapes.get(shape(content)) ?? 0
+    }))
+    .sort((a, b) => b.reach - a.reach || a.alike - b.alike || b.index - a.index)
+  return best !== undefined && best.reach > failed ? best.index : failed
 }
 
-function parses (text: string): boolean {
+/** What a line might have been: nothing, or the same in the indentation of the lines around it. */
+function mended (contents: readonly string[], index: number): string[] {
+  const above = contents.findLast((content, at) => at < index && isWritten(content)) ?? ''
+  const below = contents.find((content, at) => at > index && isWritten(content)) ?? ''
+  return ['', ...[above, below].map(neighbour => ' '.repeat(indent(neighbour)) + contents[index]?.trimStart())]
+}
+
+/** Whether a line holds more than white space and a comment. */
+function isWritten (content: string): boolean {
+  return /^\s*[^\s#]/.test(content)
+}
+
+/** The indentation and the key of a line. */
+function shape (content: string): string {
+  return String(/^\s*(?:- )?[\w-]*/.exec(content)?.[0])
+}
+
+/** The line at which js-yaml gives up on a text; infinite if it doesn't. */
+function reach (lines: readonly string[]): number {
   try {
-    parseEvents(text, {})
-    return true
-  } catch {
-    return false
+    parseEvents(lines.join('\n'), {})
+    return Infinity
+  } catch (error) {
+    return error instanceof YAMLException ? Number(error.mark?.line) : 0
   }
-}
-
-/** Whether the line `before` the `last` is what doesn't fit: it is no `key: value`, or alone in its indentation. */
-function isOdd (lines: readonly Line[], before: number, last: number): boolean {
-  const [line, next] = [lines[before]?.content ?? '', lines[last]?.content ?? '']
-  const previous = lines.findLast(({ content }, index) => index < before && /\S/.test(content))?.content ?? ''
-  const entry = /^(\s*)(?:- )?[\w."'-]+:(?:\s|$)/
-  if (!entry.test(next)) return false
-  if (!/:(?:\s|$)/.test(line)) return true
-  return indent(line) !== indent(next) && indent(previous) === indent(next) && entry.test(previous)
 }
 
 function indent (line: string): number {
@@ -74,7 +91,9 @@ function wording (reason: string, text: string, offset: number, line: string): s
   const character = text[offset]
   if (character === '@' || character === '`') return `in YAML no value begins with ${character}: put it in quotes`
   if (/^\s*\t/.test(line) || reason.startsWith('tab characters')) return 'YAML is indented with spaces, never with tabs'
+  if (/^-{3}(?:\s|$)/.test(line)) return 'a second document begins here; a catalog is a single one'
   if (reason.includes('quoted scalar')) return 'this quote is never closed'
   if (!/:(?:\s|$)/.test(line) && /^\s*(?:- )?[\w-]+\s/.test(line)) return 'this line is no "key: value": does a colon lack?'
+  if (reason.startsWith('bad indentation')) return 'this line is indented wrongly, or the one above it is'
   return `this is not YAML: ${reason}`
 }

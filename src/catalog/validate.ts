@@ -79,12 +79,12 @@ function togetherByPath (missing: readonly Problem[]): Problem[] {
     const keys = lacks.map(({ key }) => JSON.stringify(key))
     const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
     const path = lacks[0]?.path ?? []
-    return { code: 'missing-key', path, key: keys.join(), message: `${place || 'the catalog'} lacks the ${list}` }
+    return { code: 'missing-key', path, key: lacks.map(({ key }) => key).join('|'), message: `${place || 'the catalog'} lacks the ${list}` }
   })
 }
 
 function isWithin (inner: Path, outer: Path): boolean {
-  return outer.length > 1 && inner.length > outer.length && outer.every((step, index) => step === inner[index])
+  return inner.length > outer.length && outer.every((step, index) => step === inner[index])
 }
 
 /** The steps of a JSON Pointer (RFC 6901); what looks like an index is one, as no key of a catalog is a number. */

@@ -40,7 +40,7 @@ function activeHtml (html: string): string | undefined {
     onopentag (name, attributes) {
       if (ACTIVE_ELEMENTS.has(name)) active ??= `the element <${name}>`
       for (const [attribute, value] of Object.entries(attributes)) {
-        const url = value.replace(/[\u0000-\u0020]/g, '').toLowerCase()
+        const url = value.replace(/[\s\p{Cc}]/gu, '').toLowerCase()
         if (/^on./.test(attribute)) active ??= `the event handler ${attribute}`
         else if (attribute === 'srcdoc') active ??= 'the attribute srcdoc'
         else if (/^(?:javascript|vbscript|data):/.test(url) && !url.startsWith('data:image/')) active ??= `a ${url.split(':')[0]}: URL`
