@@ -29,6 +29,13 @@ t.test('the environment says what is served, where and at which path', async t =
   t.match(await response.json(), { models: ['google/gemma', 'meta/llama'] })
 })
 
+t.test('a warning of the catalog is logged, and stops nothing', async t => {
+  const directory = t.testdir({ 'models.yaml': edited(['icon: simple-icons:meta', 'icon: meta']) })
+  const service = new Service(t, { cwd: directory })
+  await service.listening()
+  t.match(service.log[0], { level: 40, msg: 'models.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' })
+})
+
 t.test('LOG_LEVEL holds for the access log', async t => {
   const service = new Service(t, { env: { LOG_LEVEL: 'silent', PORT: '41217' } })
   const response = await service.reachable('http://127.0.0.1:41217/models')
@@ -42,12 +49,12 @@ t.test('SIGTERM and SIGINT end the process with exit code 0', async t => {
     const service = new Service(t)
     await fetch(`${await service.listening()}/models`)
     t.equal(await service.stop(signal), 0, signal)
-    t.match(service.log.at(-1), { msg: 'shutting down', signal })
+    t.match(service.log.find(({ msg }) => msg === 'shutting down'), { signal })
   }
 })
 
 t.test('what can\'t be served ends the process with exit code 1 and the reason, before a socket is opened', async t => {
-  const directory = t.testdir({ 'models.yaml': edited(['type: chat', 'type: chatty'], ['icon: simple-icons:google', '']) })
+  const directory = t.testdir({ 'models.yaml': edited(['type: chat', 'type: chatty'], ['    icon: simple-icons:google\n', '']) })
   const occupied = createServer().listen(0, '127.0.0.1')
   await once(occupied, 'listening')
   t.teardown(() => occupied.close())
@@ -59,10 +66,15 @@ t.test('what can\'t be served ends the process with exit code 1 and the reason, 
       'PORT must be an integer from 0 to 65535, not "http"',
       'LOG_LEVEL must be "trace", "debug", "info", "warn", "error", "fatal" or "silent", not "loud"\n'
     ].join('\n')],
-    [{ MODELS_FILE: 'missing.yaml' }, 'missing.yaml: error: the file can\'t be read: no such file or directory\n'],
+    [{ MODELS_FILE: 'missing.yaml' }, 'missing.yaml: error: the file can\'t be read: no such file or directory\nmissing.yaml: 1 error\n'],
     [{}, [
       'models.yaml:11:5: error: models[0] lacks the key "icon"',
-      'models.yaml:28:11: error: models[1].type must be "instruct" or "chat", not "chatty"\n'
+      ' 11 |   - publisher: google',
+      '    |     ^',
+      'models.yaml:27:11: error: models[1].type must be "instruct" or "chat", not "chatty"; did you mean "chat"?',
+      ' 27 |     type: chatty',
+      '    |           ^',
+      'models.yaml: 2 errors\n'
     ].join('\n')],
     [{ PORT: port, MODELS_FILE: fileURLToPath(new URL('../models.yaml', import.meta.url)) }, `can't listen at HOST 127.0.0.1, PORT ${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`]
   ]

@@ -30,7 +30,8 @@ export function checkCatalog (text: string): Checked {
   const usable = problems.length + faults.length === 0 ? catalog : undefined
   if (usable !== undefined) problems.push(...catalogWarnings(usable))
 
-  const found = [...faults, ...document.unusedBlocks()]
+  // what looks unused in a broken file may be so because of what is broken
+  const found = usable === undefined ? faults : document.unusedBlocks()
   const diagnostics = problems.length + found.length > 0
     ? diagnose(text, [...found, ...located(problems, document.tree(), text)])
     : []

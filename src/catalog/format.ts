@@ -66,3 +66,20 @@ export function count (diagnostics: readonly Diagnostic[]): string {
 function plural (number: number, noun: string): string {
   return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`
 }
+
+/** The diagnostics of one file as workflow commands, which GitHub shows beside the lines of the file. */
+export function formatGithub (file: string, diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(({ severity, code, message, line, column }) => {
+    const place = line === undefined ? '' : `,line=${line},col=${column}`
+    return `::${severity} file=${property(file)}${place},title=${code}::${data(message)}\n`
+  }).join('')
+}
+
+/** Escapes the text of a workflow command. */
+function data (text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property (text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

@@ -1,7 +1,7 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
 import type { DiagnosticCode } from './diagnostic.ts'
 import { treeFaults } from './faults.ts'
-import { syntaxFault } from './syntax.ts'
+import { documentFault, syntaxFault } from './syntax.ts'
 import { Tree } from './tree.ts'
 import { unusedBlocks } from './warnings.ts'
 
@@ -57,7 +57,7 @@ export function parse (text: string): Parsed {
     try {
       return { faults, document: { value: construct(true), ...finders } }
     } catch {
-      return { faults: faults.length > 0 ? faults : [syntaxFault(text, error)] }
+      return { faults: faults.length > 0 ? faults : [documentFault(error)] }
     }
   }
 }

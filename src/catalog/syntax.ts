@@ -13,14 +13,24 @@ const MAX_LINES = 50
  * is indented wrongly is often the next one, and for a quote that is never closed may be the end of the file.
  */
 export function syntaxFault (text: string, error: unknown): Fault {
-  assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
-  const { reason, mark: { position } } = error
+  const { message: reason, offset: position } = documentFault(error)
   const lines = linesOf(text)
   const failed = lines.findLastIndex(({ start }) => start <= position)
   const broken = text.length > MAX_SEARCHED ? failed : culprit(lines, failed)
-  const { start, content } = lines[broken] ?? { start: position, content: '' }
+  const [{ start, content } = { start: position, content: '' }] = lines.slice(broken)
   const offset = broken === failed ? position : start + content.search(/\S|$/)
   return { code: 'syntax', message: wording(reason, text, offset, content), offset }
+}
+
+/** What js-yaml throws for a document that its grammar accepts, where it says. */
+export function documentFault (error: unknown): Fault {
+  const { reason, position } = markOf(error)
+  return { code: 'syntax', message: reason, offset: position }
+}
+
+function markOf (error: unknown): { reason: string, position: number, line: number } {
+  assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
+  return { reason: error.reason, position: error.mark.position, line: error.mark.line }
 }
 
 interface Line {
@@ -49,10 +59,10 @@ function culprit (lines: readonly Line[], failed: number): number {
     .map(({ content, index }) => ({
       index,
       reach: Math.max(...mended(contents, index).map(line => reach(contents.with(index, line)))),
-      alike: shapes.get(shape(content)) ?? 0
+      alike: Number(shapes.get(shape(content)))
     }))
     .sort((a, b) => b.reach - a.reach || a.alike - b.alike || b.index - a.index)
-  return best !== undefined && best.reach > failed ? best.index : failed
+  return Number(best?.reach) > failed ? Number(best?.index) : failed
 }
 
 /** What a line might have been: nothing, or the same in the indentation of the lines around it. */
@@ -78,7 +88,7 @@ function reach (lines: readonly string[]): number {
     parseEvents(lines.join('\n'), {})
     return Infinity
   } catch (error) {
-    return error instanceof YAMLException ? Number(error.mark?.line) : 0
+    return markOf(error).line
   }
 }
 
@@ -92,7 +102,9 @@ function wording (reason: string, text: string, offset: number, line: string): s
   if (character === '@' || character === '`') return `in YAML no value begins with ${character}: put it in quotes`
   if (/^\s*\t/.test(line) || reason.startsWith('tab characters')) return 'YAML is indented with spaces, never with tabs'
   if (/^-{3}(?:\s|$)/.test(line)) return 'a second document begins here; a catalog is a single one'
-  if (reason.includes('quoted scalar')) return 'this quote is never closed'
+  if (/^[^#]*[:-]\s+(?:"[^"]*|'[^']*)$/.test(line)) return 'this quote is never closed'
+  if (/^[^#]*[:-]\s+(?:\[[^\]]*|\{[^}]*)$/.test(line)) return 'this bracket is never closed'
+  if (/^\s*(?:- )?[\w-]+:[^\s/]/.test(line)) return 'a space must follow the colon'
   if (!/:(?:\s|$)/.test(line) && /^\s*(?:- )?[\w-]+\s/.test(line)) return 'this line is no "key: value": does a colon lack?'
   if (reason.startsWith('bad indentation')) return 'this line is indented wrongly, or the one above it is'
   return `this is not YAML: ${reason}`

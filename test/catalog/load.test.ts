@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { formatDiagnostics } from '../../src/catalog/format.ts'
 import { loadCatalog } from '../../src/catalog/load.ts'
 import { validCatalog } from '../support/catalog.ts'
 
@@ -12,7 +11,7 @@ async function load (bytes: Buffer | string) {
   const file = join(directory, 'models.yaml')
   writeFileSync(file, bytes)
   const { catalog, diagnostics } = await loadCatalog(file)
-  return { catalog, report: formatDiagnostics('models.yaml', diagnostics) }
+  return { catalog, report: diagnostics.map(({ message, line, column }) => `${line}:${column}: ${message}`).join('\n') }
 }
 
 t.test('a file is read with or without a byte order mark', async t => {
@@ -23,20 +22,20 @@ t.test('a file is read with or without a byte order mark', async t => {
 
 t.test('a byte order mark is no column', async t => {
   t.equal((await load('\uFEFFmodels: {}\n')).report, [
-    'models.yaml:1:1: error: the catalog lacks the key "endpoints"\n',
-    'models.yaml:1:9: error: models must be a list of at least one item, not a mapping\n'
-  ].join(''))
+    '1:1: the catalog lacks the key "endpoints"',
+    '1:9: models must be a list of at least one item, not a mapping'
+  ].join('\n'))
 })
 
 t.test('bytes that are not UTF-8 are refused where they stand', async t => {
-  t.equal((await load(Buffer.from('a: \uFFFD\nb: \xE9', 'latin1'))).report, 'models.yaml:1:4: error: from here on the file is not UTF-8; save it as UTF-8\n')
+  t.equal((await load(Buffer.from('a: \uFFFD\nb: \xE9', 'latin1'))).report, '1:4: from here on the file is not UTF-8; save it as UTF-8')
   const bytes = Buffer.concat([Buffer.from('\uFEFF# \uFFFD and ü\nname: caf'), Buffer.from([0xE9]), Buffer.from('\n')])
-  t.equal((await load(bytes)).report, 'models.yaml:2:10: error: from here on the file is not UTF-8; save it as UTF-8\n')
-  t.equal((await load(Buffer.from([0x61, 0xC3]))).report, 'models.yaml:1:2: error: from here on the file is not UTF-8; save it as UTF-8\n')
+  t.equal((await load(bytes)).report, '2:10: from here on the file is not UTF-8; save it as UTF-8')
+  t.equal((await load(Buffer.from([0x61, 0xC3]))).report, '1:2: from here on the file is not UTF-8; save it as UTF-8')
 })
 
 t.test('UTF-16 is recognised', async t => {
-  const report = 'models.yaml:1:1: error: the file is UTF-16; save it as UTF-8\n'
+  const report = '1:1: the file is UTF-16; save it as UTF-8'
   const littleEndian = Buffer.from(`\uFEFF${validCatalog}`, 'utf16le')
   t.equal((await load(littleEndian)).report, report)
   t.equal((await load(littleEndian.swap16())).report, report)
@@ -44,7 +43,7 @@ t.test('UTF-16 is recognised', async t => {
 
 t.test('a binary file is refused', async t => {
   const { report } = await load(Buffer.from([0x7F, 0x45, 0x4C, 0x46, 0x02, 0x00, 0x01]))
-  t.equal(report, 'models.yaml:1:6: error: not valid YAML: null byte is not allowed in input\n')
+  t.equal(report, '1:6: this is not YAML: null byte is not allowed in input')
 })
 
 t.test('a file that is too large is not even read', async t => {
@@ -69,6 +68,6 @@ t.test('what is no file that can be read is refused in words', async t => {
     const { diagnostics } = await loadCatalog(join(directory, name))
     t.equal(diagnostics.length, 1)
     t.ok(diagnostics[0]?.message.startsWith(message), name)
-    t.equal(formatDiagnostics('f', diagnostics).startsWith('f: error: '), true, 'without a line')
+    t.equal(diagnostics[0]?.line, undefined)
   }
 })
