@@ -41,7 +41,7 @@ async function start (): Promise<void> {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   app.log.level = logLevel
-  for (const { message, line, column } of diagnostics) app.log.warn(`${modelsFile}:${line}:${column}: ${message}`)
+  diagnostics.forEach(({ message, line, column }) => app.log.warn(`${modelsFile}:${line}:${column}: ${message}`))
   app.log.info({
     address,
     file: modelsFile,

@@ -21,7 +21,7 @@ const CatalogEntry = Type.Object({
 }, closed({ title: 'Model', description: 'One model of the catalog.' }))
 
 /**
- * The format of models.yaml. What a schema can't say, the rules across entries, stands in rules.ts.
+ * The format of models.yaml, which openapi/catalog.schema.json publishes for editors. What a schema can't say, the rules across entries, stands in rules.ts.
  * Keys that begin with `x-` are the author's own, a place for anchors.
  */
 export const CatalogFile = Type.Object({
@@ -36,7 +36,7 @@ export const CatalogFile = Type.Object({
   })
 }, closed({
   title: 'Model catalog',
-  description: 'The catalog that models-api serves at GET /models.',
+  description: 'The catalog that models-api serves at GET /models. The service refuses besides: two models with the same publisher and name, and two allowed models that are reached at the same path.',
   patternProperties: { '^x-': { description: 'The author\'s own, for anchors that the models share.' } }
 }))
 

@@ -52,7 +52,7 @@ function culprit (lines: readonly Line[], failed: number): number {
   const shapes = new Map<string, number>()
   for (const content of contents) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
 
-  const [best] = contents
+  const [best = { index: failed, reach: 0 }] = contents
     .map((content, index) => ({ content, index }))
     .slice(Math.max(0, failed - MAX_LINES), failed + 1)
     .filter(({ content }) => isWritten(content))
@@ -62,7 +62,7 @@ function culprit (lines: readonly Line[], failed: number): number {
       alike: Number(shapes.get(shape(content)))
     }))
     .sort((a, b) => b.reach - a.reach || a.alike - b.alike || b.index - a.index)
-  return Number(best?.reach) > failed ? Number(best?.index) : failed
+  return best.reach > failed ? best.index : failed
 }
 
 /** What a line might have been: nothing, or the same in the indentation of the lines around it. */

@@ -11,7 +11,7 @@ const validate = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSch
 export function validateCatalog (file: unknown): { catalog?: Catalog, problems: Problem[] } {
   if (validate(file)) return { catalog: file, problems: [] }
   // the last error of a part is the one to tell: that of an `anyOf` comes after those of its branches
-  const errors = new Map((validate.errors ?? []).map(error => [partOf(error), error]))
+  const errors = new Map(validate.errors?.map(error => [partOf(error), error]))
   return { problems: withoutConsequences([...errors.values()].map(toProblem)) }
 }
 
@@ -78,7 +78,7 @@ function togetherByPath (missing: readonly Problem[]): Problem[] {
   return Array.from(byPath, ([place, lacks]) => {
     const keys = lacks.map(({ key }) => JSON.stringify(key))
     const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
-    const path = lacks[0]?.path ?? []
+    const [{ path } = { path: [] }] = lacks
     return { code: 'missing-key', path, key: lacks.map(({ key }) => key).join('|'), message: `${place || 'the catalog'} lacks the ${list}` }
   })
 }
