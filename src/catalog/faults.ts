@@ -11,7 +11,11 @@ export function treeFaults (tree: Tree): Fault[] {
 /** One fault for each unknown name, at its first alias; or at the anchor, if that is what has the wrong name. */
 function aliasFaults ({ unknownAliases, anchors }: Tree): Fault[] {
   const names = new Map<string, number[]>()
-  for (const { name, offset } of unknownAliases) names.set(name, [...names.get(name) ?? [], offset])
+  for (const { name, offset } of unknownAliases) {
+    const offsets = names.get(name) ?? []
+    names.set(name, offsets)
+    offsets.push(offset)
+  }
 
   return Array.from(names, ([name, [first = 0, ...more]]) => {
     const unused = anchors.filter(({ used }) => !used)

@@ -60,6 +60,7 @@ export class Tree {
   readonly #text: string
   readonly #events: Iterator<Event, undefined>
   readonly #anchors = new Map<string, Anchor>()
+  readonly #pairs = new Map<MappingNode, Map<string | undefined, Pair>>()
   /** Where the scalar or alias before ended. */
   #end = 0
 
@@ -100,7 +101,7 @@ export class Tree {
   pair (mapping: MappingNode, key: string, visited = new Set<MappingNode>()): Pair | undefined {
     if (visited.has(mapping)) return undefined
     visited.add(mapping)
-    const own = mapping.pairs.findLast(pair => this.keyOf(pair) === key)
+    const own = this.#pairsOf(mapping).get(key)
     if (own !== undefined) return own
     for (const { value } of mapping.pairs.filter(pair => this.isMerge(pair))) {
       const sources = value.kind === 'sequence' ? value.items : [value]
@@ -110,6 +111,15 @@ export class Tree {
       }
     }
     return undefined
+  }
+
+  /** The pairs of a mapping by key; of equal keys the last. */
+  #pairsOf (mapping: MappingNode): Map<string | undefined, Pair> {
+    const known = this.#pairs.get(mapping)
+    if (known !== undefined) return known
+    const pairs = new Map(mapping.pairs.map(pair => [this.keyOf(pair), pair]))
+    this.#pairs.set(mapping, pairs)
+    return pairs
   }
 
   /** The key that `pair` gives to its mapping; none for a merge, nor for a key that is a collection. */

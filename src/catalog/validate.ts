@@ -7,11 +7,14 @@ import { suggest } from './suggest.ts'
 
 const validate = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSchemas }).compile<Catalog>(CatalogFile)
 
+/** Of a file with more errors than anyone reads, so many are looked at. */
+const MAX_ERRORS = 2000
+
 /** The value of a catalog file against the schema: a catalog, or one problem for each part that departs from it. */
 export function validateCatalog (file: unknown): { catalog?: Catalog, problems: Problem[] } {
   if (validate(file)) return { catalog: file, problems: [] }
   // the last error of a part is the one to tell: that of an `anyOf` comes after those of its branches
-  const errors = new Map(validate.errors?.map(error => [partOf(error), error]))
+  const errors = new Map(validate.errors?.slice(0, MAX_ERRORS).map(error => [partOf(error), error]))
   return { problems: withoutConsequences([...errors.values()].map(toProblem)) }
 }
 
