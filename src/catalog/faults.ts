@@ -50,7 +50,7 @@ function keyFaults (tree: Tree, { pairs }: MappingNode): Fault[] {
   const [first, ...more] = twice
   if (first === undefined) return faults
   const others = more.length > 0
-    ? `, as are ${more.slice(0, 3).map(({ key }) => valueText(key)).join(', ')}${more.length > 3 ? ` and ${more.length - 3} more` : ''}; does a "- " lack before a new entry?`
+    ? `, as ${more.length === 1 ? 'is' : 'are'} ${more.slice(0, 3).map(({ key }) => valueText(key)).join(', ')}${more.length > 3 ? ` and ${more.length - 3} more` : ''}; does a "- " lack before a new entry?`
     : ''
   return [...faults, { code: 'duplicate-key', message: `the key ${valueText(first.key)} is here twice${others}`, offset: first.offset }]
 }

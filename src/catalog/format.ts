@@ -58,7 +58,7 @@ function blank (text: string): string {
 }
 
 /** `1 error`, `2 errors and 1 warning`. */
-export function count (diagnostics: readonly Diagnostic[]): string {
+function count (diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   return [plural(errors, 'error'), plural(diagnostics.length - errors, 'warning')].filter(Boolean).join(' and ')
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { FastifySchema } from 'fastify'
 import { represent, type Representation } from '../representation.ts'
 import { Reference, StringEnum } from '../schemas/combinators.ts'
 import { ErrorResponse } from '../schemas/error.ts'
@@ -35,7 +36,7 @@ function response (json: { schema: TSchema, example?: unknown }, description: st
  * `GET /models` and `HEAD /models`. The answer is serialised once, by the function that Fastify compiles from the
  * schema of the response, and every request is sent those bytes.
  */
-export async function modelsRoute (app: FastifyInstance, { models }: { models: ModelsResponse }): Promise<void> {
+export const modelsRoute: FastifyPluginAsyncTypebox<{ models: ModelsResponse }> = async (app, { models }) => {
   for (const named of [...modelSchemas, ErrorResponse]) app.addSchema(named)
   let representation: Representation
 
