@@ -21,12 +21,23 @@ export interface Checked {
  * order of the text, and one cause once, however many models share it.
  */
 export function checkCatalog (text: string): Checked {
-  const { faults, document } = parse(text)
-  if (document === undefined) return { diagnostics: diagnose(text, faults) }
+  return check(text, MAX_BROKEN_PARTS)
+}
+
+/** So many parts of a text may be broken as YAML; the rest is then told without them. */
+const MAX_BROKEN_PARTS = 10
+
+function check (text: string, brokenParts: number): Checked {
+  const { faults, rest, document } = parse(text)
+  if (document === undefined) {
+    const others = rest === undefined || brokenParts === 0 ? [] : check(rest.text, brokenParts - 1).diagnostics
+    const elsewhere = others.filter(({ line }) => Number(line) < Number(rest?.first) || Number(line) > Number(rest?.last))
+    return { diagnostics: [...diagnose(text, faults), ...elsewhere].sort((a, b) => Number(a.line) - Number(b.line)) }
+  }
 
   const { catalog, problems } = validateCatalog(document.value)
   const broken = new Set(problems.map(({ path }) => pathText(path)))
-  problems.push(...ruleProblems(document.value, broken))
+  if (problems.at(-1)?.code !== 'unchecked') problems.push(...ruleProblems(document.value, broken))
   const usable = problems.length + faults.length === 0 ? catalog : undefined
   if (usable !== undefined) problems.push(...catalogWarnings(usable))
 
@@ -88,18 +99,21 @@ function diagnose (text: string, located: readonly Located[]): Diagnostic[] {
   const positionOf = positionsIn(text)
   return located
     .toSorted((a, b) => a.offset - b.offset)
-    .map(({ code, severity, message, offset, earlier }): Diagnostic => ({
-      severity: severity ?? 'error',
-      code,
-      message: earlier === undefined ? message : `${message} ${positionOf(earlier).line}`,
-      ...positionOf(offset),
-      excerpt: lineAt(text, offset)
-    }))
+    .map(({ code, severity, message, offset, earlier }): Diagnostic => {
+      const { line, column } = positionOf(offset)
+      return {
+        severity: severity ?? 'error',
+        code,
+        message: earlier === undefined ? message : `${message} ${positionOf(earlier).line}`,
+        line,
+        column,
+        excerpt: lineAt(text, offset - column + 1)
+      }
+    })
 }
 
-/** The line that holds `offset`, up to a length that a terminal shows. */
-function lineAt (text: string, offset: number): string {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1
+/** The line that begins at `start`, up to a length that a terminal shows. */
+function lineAt (text: string, start: number): string {
   return String(text.slice(start, start + MAX_LINE).split(/[\r\n]/, 1)[0])
 }
 

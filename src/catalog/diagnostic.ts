@@ -16,6 +16,7 @@ export interface Diagnostic {
 /** Every code, with what it means: the list that the documentation is checked against. */
 export const DIAGNOSTIC_CODES = {
   unreadable: 'The file can\'t be read, or isn\'t text in UTF-8.',
+  'too-large': 'The file has more of something than any catalog.',
   syntax: 'The text isn\'t one document of YAML.',
   'unknown-alias': 'An alias names an anchor that doesn\'t stand before it.',
   'duplicate-key': 'A mapping has a key twice.',
@@ -23,6 +24,7 @@ export const DIAGNOSTIC_CODES = {
   'missing-key': 'A required key isn\'t there.',
   'invalid-value': 'A value has the wrong type, or is out of range.',
   'duplicate-model': 'Two entries are the same model.',
+  unchecked: 'The rest of a file that has very many problems isn\'t checked.',
   'duplicate-path': 'Two allowed models are reached at the same path.',
   'active-html': 'A description holds HTML that would run in a page that renders it.',
   'icon-form': 'An icon isn\'t written as `collection:icon`.',

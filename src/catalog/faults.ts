@@ -1,11 +1,13 @@
 import type { Fault } from './parse.ts'
-import { valueText } from './problem.ts'
+import { MAX_PROBLEMS, valueText } from './problem.ts'
 import { suggest } from './suggest.ts'
 import type { MappingNode, Tree } from './tree.ts'
 
 /** What is wrong with a document that YAML's grammar accepts: all of it, where js-yaml stops at the first. */
 export function treeFaults (tree: Tree): Fault[] {
-  return [...aliasFaults(tree), ...tree.mappings.flatMap(mapping => keyFaults(tree, mapping))]
+  const faults = [...aliasFaults(tree), ...tree.mappings.flatMap(mapping => keyFaults(tree, mapping))]
+  const [beyond] = faults.splice(MAX_PROBLEMS)
+  return beyond === undefined ? faults : [...faults, { code: 'unchecked', message: `there are more than ${MAX_PROBLEMS} errors; the others are not told`, offset: beyond.offset }]
 }
 
 /** One fault for each unknown name, at its first alias; or at the anchor, if that is what has the wrong name. */
@@ -40,17 +42,21 @@ function keyFaults (tree: Tree, { pairs }: MappingNode): Fault[] {
     .filter(({ key }) => key.kind !== 'scalar')
     .map(({ key }) => ({ code: 'syntax', message: 'a key must be text', offset: key.offset }))
   const seen = new Set<string>()
-  const twice: Array<{ key: string, offset: number }> = []
+  const twice = new Map<string, number>()
   for (const pair of pairs) {
     const key = tree.keyOf(pair)
     if (key === undefined) continue
-    if (seen.has(key)) twice.push({ key, offset: pair.key.offset })
+    if (seen.has(key) && !twice.has(key)) twice.set(key, pair.key.offset)
     seen.add(key)
   }
   const [first, ...more] = twice
   if (first === undefined) return faults
-  const others = more.length > 0
-    ? `, as ${more.length === 1 ? 'is' : 'are'} ${more.slice(0, 3).map(({ key }) => valueText(key)).join(', ')}${more.length > 3 ? ` and ${more.length - 3} more` : ''}; does a "- " lack before a new entry?`
-    : ''
-  return [...faults, { code: 'duplicate-key', message: `the key ${valueText(first.key)} is here twice${others}`, offset: first.offset }]
+  const [key, offset] = first
+  return [...faults, { code: 'duplicate-key', message: `the key ${valueText(key)} is here twice${others(more.map(([key]) => valueText(key)))}`, offset }]
+}
+
+function others (keys: readonly string[]): string {
+  if (keys.length === 0) return ''
+  const rest = keys.length > 3 ? ` and ${keys.length - 3} more` : ''
+  return `, as ${keys.length === 1 ? 'is' : 'are'} ${keys.slice(0, 3).join(', ')}${rest}; does a "- " lack before a new entry?`
 }

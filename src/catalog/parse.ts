@@ -1,7 +1,8 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
 import type { DiagnosticCode } from './diagnostic.ts'
 import { treeFaults } from './faults.ts'
-import { documentFault, syntaxFault } from './syntax.ts'
+import { crowdedMapping, excess } from './limits.ts'
+import { documentFault, syntaxFault, type Rest } from './syntax.ts'
 import { Tree } from './tree.ts'
 import { unusedBlocks } from './warnings.ts'
 
@@ -16,6 +17,8 @@ export interface Fault {
 /** The value that a text holds, as far as it can be told, and what is wrong with the text as YAML. */
 export interface Parsed {
   faults: Fault[]
+  /** Of a text with a broken part: what there is without it. */
+  rest?: Rest | undefined
   document?: {
     value: unknown
     /** Finds the places of values in the text. */
@@ -29,11 +32,14 @@ const schema = CORE_SCHEMA.withTags(mergeTag)
 
 /** Parses one document of YAML 1.2, core schema with merge keys. Of equal keys, which are faults, the last counts. */
 export function parse (text: string): Parsed {
+  const excesses = excess(text)
+  if (excesses.length > 0) return { faults: excesses }
+
   let events: Event[]
   try {
     events = parseEvents(text, {})
   } catch (error) {
-    return { faults: [syntaxFault(text, error)] }
+    return syntaxFault(text, error)
   }
   const [document, another] = events.filter(event => event.type === EVENT_ID.DOCUMENT)
   if (document === undefined) return { faults: [{ code: 'syntax', message: 'the file is empty', offset: 0 }] }
@@ -41,8 +47,8 @@ export function parse (text: string): Parsed {
     return { faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset: endOfFirst(text, events) }] }
   }
 
-  const halves = loneSurrogates(text, events)
-  if (halves.length > 0) return { faults: halves }
+  const unusable = [...crowdedMapping(events), ...loneSurrogates(text, events)]
+  if (unusable.length > 0) return { faults: unusable }
 
   let tree: Tree | undefined
   const treeOnce = () => (tree ??= new Tree(text, events))

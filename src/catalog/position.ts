@@ -5,15 +5,19 @@ export interface Position {
 }
 
 /**
- * Indexes the lines of `text`, which end with LF, CRLF or CR.
+ * Tells the places in a text, whose lines end with LF, CRLF or CR. Only as far as it is asked about it is read.
  *
  * @returns what tells the position of an offset, given in UTF-16 code units from the start of the text.
  */
 export function positionsIn (text: string): (offset: number) => Position {
+  const lineBreaks = text.matchAll(/\r\n|\r|\n/g)
   const starts = [0]
-  for (const { index, 0: lineBreak } of text.matchAll(/\r\n|\r|\n/g)) starts.push(index + lineBreak.length)
 
   return offset => {
+    while (Number(starts.at(-1)) <= offset) {
+      const { value: lineBreak } = lineBreaks.next()
+      starts.push(lineBreak === undefined ? Infinity : lineBreak.index + lineBreak[0].length)
+    }
     let line = 0
     let beyond = starts.length
     while (beyond - line > 1) {

@@ -32,6 +32,18 @@ export interface Mismatch {
   found: unknown
 }
 
+/** When a file has more problems, its further models are not checked: nobody reads on, and memory has an end. */
+export const MAX_PROBLEMS = 2000
+
+/** Says that neither the model at `index` nor any after it was checked. */
+export function unchecked (index: number): Problem {
+  return {
+    code: 'unchecked',
+    path: ['models', index],
+    message: `from models[${index}] on nothing is checked, as there are more than ${MAX_PROBLEMS} errors before`
+  }
+}
+
 /** A path as people write it: `models[3].configuration.parameters`. */
 export function pathText (path: Path): string {
   return path.map((step, index) => {

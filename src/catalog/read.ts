@@ -1,11 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile, stat } from 'node:fs/promises'
 import { getSystemErrorMap } from 'node:util'
-import type { Diagnostic } from './diagnostic.ts'
+import type { Diagnostic, DiagnosticCode } from './diagnostic.ts'
+import { MAX_BYTES } from './limits.ts'
 import { positionsIn, type Position } from './position.ts'
-
-/** The largest file that is read, in bytes: room for more than 100,000 models. */
-const MAX_BYTES = 80 * 1024 * 1024
 
 const REPLACEMENT_CHARACTER = '\uFFFD'
 
@@ -18,7 +16,7 @@ export async function readCatalog (path: string): Promise<Source> {
     const stats = await stat(path)
     if (stats.isDirectory()) return unreadable('this is a directory, not a file')
     if (!stats.isFile()) return unreadable('this is not a regular file')
-    if (stats.size > MAX_BYTES) return unreadable(`the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
+    if (stats.size > MAX_BYTES) return refused('too-large', `the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
     return decode(await readFile(path))
   } catch (error) {
     return unreadable(reason(error))
@@ -48,7 +46,11 @@ function firstInvalid (bytes: Buffer): Position {
 }
 
 function unreadable (message: string, position?: Position): Source {
-  return { diagnostics: [{ severity: 'error', code: 'unreadable', message, ...position }] }
+  return refused('unreadable', message, position)
+}
+
+function refused (code: DiagnosticCode, message: string, position?: Position): Source {
+  return { diagnostics: [{ severity: 'error', code, message, ...position }] }
 }
 
 /** Why the file system refused, in its own words: "no such file or directory". */

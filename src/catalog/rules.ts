@@ -1,6 +1,6 @@
 import { ENDPOINT_CATEGORIES } from '../schemas/models.ts'
 import { endpointPath, modelId } from './derive.ts'
-import { pathText, type Path, type Problem } from './problem.ts'
+import { MAX_PROBLEMS, pathText, unchecked, type Path, type Problem } from './problem.ts'
 
 /**
  * The rules across entries, which no schema can say: no two entries are the same model, and no two allowed entries
@@ -22,6 +22,7 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Probl
   const problems: Problem[] = []
 
   for (const index of Array.isArray(models) ? models.keys() : []) {
+    if (problems.length > MAX_PROBLEMS) return [...problems, unchecked(index)]
     const entry: Path = ['models', index]
     const publisher = textAt(...entry, 'publisher')
     const name = textAt(...entry, 'name')

@@ -8,7 +8,7 @@ const pathTemplate = {
   pattern: '^/(?=.*\\{name\\})(?:[^{}\\s\\x00-\\x1F\\x7F-\\x9F]|\\{name\\}|\\{publisher\\})*$'
 }
 
-const CatalogEntry = Type.Object({
+export const CatalogEntry = Type.Object({
   ...ModelConfiguration.properties,
   endpoint: StringEnum(ENDPOINT_CATEGORIES, {
     description: 'Endpoint category: which path template of `endpoints` makes the path of this model.',

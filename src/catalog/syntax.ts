@@ -1,99 +1,63 @@
 import assert from 'node:assert/strict'
-import { parseEvents, YAMLException } from 'js-yaml'
+import { YAMLException } from 'js-yaml'
+import { culprit } from './culprit.ts'
+import { Outline } from './outline.ts'
 import type { Fault } from './parse.ts'
+import { positionsIn } from './position.ts'
 
-/** Up to this many characters a text is parsed again and again, to tell which line breaks it. */
-const MAX_SEARCHED = 200_000
+/** A broken text without the part that is broken, to tell what else is wrong. */
+export interface Rest {
+  /** As many lines as the broken text. */
+  text: string
+  /** The first and the last line, counted from 1, that are left out, or may look wrong as others are. */
+  first: number
+  last: number
+}
 
-/** So many lines above the one where js-yaml gave up are looked at. */
-const MAX_LINES = 50
+/** Up to this length, in UTF-16 code units, a broken text is looked at again without the part that is broken. */
+const MAX_LENGTH = 1_000_000
 
 /**
  * What js-yaml throws, at the line that must be mended. js-yaml tells where it could not go on, which for a line that
- * is indented wrongly is often the next one, and for a quote that is never closed may be the end of the file.
+ * is indented wrongly is often the next one, and for a quote that is never closed the next entry.
  */
-export function syntaxFault (text: string, error: unknown): Fault {
+export function syntaxFault (text: string, error: unknown): { faults: Fault[], rest?: Rest | undefined } {
   const { message: reason, offset: position } = documentFault(error)
-  const lines = linesOf(text)
-  const failed = lines.findLastIndex(({ start }) => start <= position)
-  const broken = text.length > MAX_SEARCHED ? failed : culprit(lines, failed)
-  const [{ start, content } = { start: position, content: '' }] = lines.slice(broken)
+  const outline = new Outline(text, position)
+  const failed = outline.lineAt(position)
+  const broken = culprit(outline, failed)
+  const [{ start, content } = { start: position, content: '' }] = outline.lines.slice(broken)
   const offset = broken === failed ? position : start + content.search(/\S|$/)
-  return { code: 'syntax', message: wording(reason, text, offset, content), offset }
+  const fault: Fault = { code: 'syntax', message: wording(reason, text, offset, content), offset }
+  return { faults: [fault], rest: without(broken, outline, text) }
 }
 
 /** What js-yaml throws for a document that its grammar accepts, where it says. */
 export function documentFault (error: unknown): Fault {
-  const { reason, position } = markOf(error)
-  return { code: 'syntax', message: reason, offset: position }
-}
-
-function markOf (error: unknown): { reason: string, position: number, line: number } {
   assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
-  return { reason: error.reason, position: error.mark.position, line: error.mark.line }
+  return { code: 'syntax', message: error.reason, offset: error.mark.position }
 }
 
-interface Line {
-  start: number
-  content: string
-}
+/** The text without the block that holds the line `broken`; nothing, if that would break the others. */
+function without (broken: number, outline: Outline, text: string): Rest | undefined {
+  if (text.length > MAX_LENGTH) return undefined
+  const first = outline.blockStart(broken)
+  const beyond = outline.blockEnd(broken)
+  const [head, ...more] = outline.lines.slice(first, beyond)
+  const [next] = outline.lines.slice(beyond)
+  if (head === undefined || (next === undefined && !outline.isComplete)) return undefined
+  if ([head, ...more].some(({ content }) => content.includes('&'))) return undefined
 
-function linesOf (text: string): Line[] {
-  return Array.from(text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index, 0: line }) =>
-    ({ start: index, content: line.replace(/[\r\n]+$/, '') }))
-}
-
-/**
- * The line that breaks the syntax: the one without which, or indented like its neighbours, js-yaml gets furthest; of
- * several, the one whose key is least often indented like this elsewhere.
- */
-function culprit (lines: readonly Line[], failed: number): number {
-  const contents = lines.map(({ content }) => content)
-  const shapes = new Map<string, number>()
-  for (const content of contents) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
-
-  const [best = { index: failed, reach: 0 }] = contents
-    .map((content, index) => ({ content, index }))
-    .slice(Math.max(0, failed - MAX_LINES), failed + 1)
-    .filter(({ content }) => isWritten(content))
-    .map(({ content, index }) => ({
-      index,
-      reach: Math.max(...mended(contents, index).map(line => reach(contents.with(index, line)))),
-      alike: Number(shapes.get(shape(content)))
-    }))
-    .sort((a, b) => b.reach - a.reach || a.alike - b.alike || b.index - a.index)
-  return best.reach > failed ? best.index : failed
-}
-
-/** What a line might have been: nothing, or the same in the indentation of the lines around it. */
-function mended (contents: readonly string[], index: number): string[] {
-  const above = contents.findLast((content, at) => at < index && isWritten(content)) ?? ''
-  const below = contents.find((content, at) => at > index && isWritten(content)) ?? ''
-  return ['', ...[above, below].map(neighbour => ' '.repeat(indent(neighbour)) + contents[index]?.trimStart())]
-}
-
-/** Whether a line holds more than white space and a comment. */
-function isWritten (content: string): boolean {
-  return /^\s*[^\s#]/.test(content)
-}
-
-/** The indentation and the key of a line. */
-function shape (content: string): string {
-  return String(/^\s*(?:- )?[\w-]*/.exec(content)?.[0])
-}
-
-/** The line at which js-yaml gives up on a text; infinite if it doesn't. */
-function reach (lines: readonly string[]): number {
-  try {
-    parseEvents(lines.join('\n'), {})
-    return Infinity
-  } catch (error) {
-    return markOf(error).line
+  const lineBreaks = '\n'.repeat(1 + more.length)
+  const positionOf = positionsIn(text)
+  const { line } = positionOf(head.start)
+  // the first line of a block, if broken, may as well belong to the block before
+  const before = outline.lines[first === broken ? outline.blockStart(first - 1) : first]
+  return {
+    text: text.slice(0, head.start) + outline.emptyBlock(head.content) + lineBreaks + text.slice(next?.start ?? text.length),
+    first: positionOf(Number(before?.start)).line,
+    last: line + more.length
   }
-}
-
-function indent (line: string): number {
-  return line.search(/\S|$/)
 }
 
 /** The reason in the words of whoever wrote the file. */

@@ -1,97 +1,45 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
-import { expectation, typesOf } from '../schemas/expectation.ts'
+import assert from 'node:assert/strict'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { modelSchemas } from '../schemas/models.ts'
-import { pathText, type Path, type Problem } from './problem.ts'
-import { CatalogFile, type Catalog } from './schema.ts'
-import { suggest } from './suggest.ts'
+import { explain } from './explain.ts'
+import { MAX_PROBLEMS, unchecked, type Problem } from './problem.ts'
+import { CatalogEntry, CatalogFile, type Catalog } from './schema.ts'
 
-const validate = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSchemas }).compile<Catalog>(CatalogFile)
-
-/** Of a file with more errors than anyone reads, so many are looked at. */
-const MAX_ERRORS = 2000
+/** Stops at the first error: all that most files need. */
+const validate = new Ajv2020({ schemas: modelSchemas }).compile<Catalog>(CatalogFile)
 
 /** The value of a catalog file against the schema: a catalog, or one problem for each part that departs from it. */
 export function validateCatalog (file: unknown): { catalog?: Catalog, problems: Problem[] } {
   if (validate(file)) return { catalog: file, problems: [] }
-  // the last error of a part is the one to tell: that of an `anyOf` comes after those of its branches
-  const errors = new Map(validate.errors?.slice(0, MAX_ERRORS).map(error => [partOf(error), error]))
-  return { problems: withoutConsequences([...errors.values()].map(toProblem)) }
+
+  const { frame, entry } = (complete ??= compileComplete())
+  const errors = errorsOf(frame, file)
+  for (const [index, model] of entriesOf(file).entries()) {
+    if (errors.length > MAX_PROBLEMS) return { problems: [...explain(errors), unchecked(index)] }
+    errors.push(...errorsOf(entry, model, `/models/${index}`))
+  }
+  return { problems: explain(errors) }
 }
 
-function partOf ({ instancePath, params }: ErrorObject): string {
-  return `${instancePath}/${params['missingProperty'] ?? params['additionalProperty'] ?? ''}`
-}
+/** What tells every error, for the first file that is wrong. */
+let complete: ReturnType<typeof compileComplete> | undefined
 
-function toProblem ({ keyword, instancePath, params, parentSchema, data }: ErrorObject): Problem {
-  const path = parsePointer(instancePath)
-  const place = path.length === 0 ? 'the catalog' : pathText(path)
-  switch (keyword) {
-    case 'required': {
-      const key: string = params['missingProperty']
-      return { code: 'missing-key', path, key, message: '' }
-    }
-    case 'additionalProperties': {
-      const key: string = params['additionalProperty']
-      const meant = suggest(key, Object.keys(parentSchema?.['properties']))
-      return {
-        code: 'unknown-key',
-        path: [...path, key],
-        ofKey: true,
-        key,
-        message: `${place} has no key ${JSON.stringify(key.slice(0, 60))}`,
-        hint: meant === undefined ? undefined : `did you mean ${JSON.stringify(meant)}?`,
-        meant
-      }
-    }
-    default: {
-      const text = keyword === 'maximum' ? `at most ${params['limit']}` : expectation({ ...parentSchema })
-      return {
-        code: 'invalid-value',
-        path,
-        message: `${place} must be ${text}`,
-        mismatch: { types: typesOf({ ...parentSchema }), choices: parentSchema?.['enum'] ?? [], found: data }
-      }
-    }
+function compileComplete () {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, schemas: modelSchemas })
+  const { models, ...others } = CatalogFile.properties
+  return {
+    frame: ajv.compile({ ...CatalogFile, properties: { ...others, models: { ...models, items: {} } } }),
+    entry: ajv.compile(CatalogEntry)
   }
 }
 
-/** Leaves out the missing keys that are there after all: misspelled, or in a mapping around or within the one that lacks them. */
-function withoutConsequences (problems: readonly Problem[]): Problem[] {
-  const missing = new Map(problems.filter(({ code }) => code === 'missing-key').map(problem => [pathText([...problem.path, String(problem.key)]), problem]))
-  const strays = problems.filter(({ code }) => code === 'unknown-key')
-  const told = strays.map(stray => {
-    const parent = stray.path.slice(0, -1)
-    if (stray.meant !== undefined && missing.delete(pathText([...parent, stray.meant]))) return stray
-    const home = [...missing.values()].find(({ path, key }) => key === stray.key && (isWithin(path, parent) || isWithin(parent, path)))
-    if (home === undefined) return stray
-    missing.delete(pathText([...home.path, String(home.key)]))
-    return { ...stray, hint: `it belongs to ${pathText(home.path)}: is it indented right?` }
-  })
-  const rest = problems.filter(({ code }) => code === 'invalid-value')
-  return [...rest, ...told, ...togetherByPath([...missing.values()])]
+function errorsOf (validate: ValidateFunction, value: unknown, place = ''): ErrorObject[] {
+  if (validate(value)) return []
+  assert(validate.errors)
+  return validate.errors.map(error => ({ ...error, instancePath: place + error.instancePath }))
 }
 
-/** One problem for all the keys that one mapping lacks. */
-function togetherByPath (missing: readonly Problem[]): Problem[] {
-  const byPath = new Map<string, Problem[]>()
-  for (const problem of missing) {
-    const place = pathText(problem.path)
-    byPath.set(place, [...byPath.get(place) ?? [], problem])
-  }
-  return Array.from(byPath, ([place, lacks]) => {
-    const keys = lacks.map(({ key }) => JSON.stringify(key))
-    const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
-    const [{ path } = { path: [] }] = lacks
-    return { code: 'missing-key', path, key: lacks.map(({ key }) => key).join('|'), message: `${place || 'the catalog'} lacks the ${list}` }
-  })
-}
-
-function isWithin (inner: Path, outer: Path): boolean {
-  return inner.length > outer.length && outer.every((step, index) => step === inner[index])
-}
-
-/** The steps of a JSON Pointer (RFC 6901); what looks like an index is one, as no key of a catalog is a number. */
-function parsePointer (pointer: string): Path {
-  return pointer.split('/').slice(1).map(step =>
-    /^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~'))
+function entriesOf (file: unknown): unknown[] {
+  const models = typeof file === 'object' && file !== null && 'models' in file ? file.models : []
+  return Array.isArray(models) ? models : []
 }
