@@ -45,7 +45,7 @@ function isWritten (content: string): boolean {
 
 /** The indentation and the key of a line. */
 function shape (content: string): string {
-  return String(/^\s*(?:- )?[\w-]*/.exec(content)?.[0])
+  return String(/^\s*(?:- )?[\w<-]*/.exec(content)?.[0])
 }
 
 /** The line at which js-yaml gives up on a part of a file; infinite if it doesn't. */
