@@ -28,12 +28,16 @@ export function forEditors (schema: TSchema, named: Named): TSchema {
   return { ...withWords(schema), markdownDescription: schema.description }
 }
 
-/** The server tells what its favourite branch of an `anyOf` expects, so each says what all of them do. */
+/**
+ * The server tells what its favourite branch of an `anyOf` expects, so each says what all of them do; and what it has to say of
+ * the type of a constant it would say besides.
+ */
 function withWords (schema: TSchema): TSchema {
   const { type, anyOf } = schema
   if (!type && !anyOf) return schema
   const errorMessage = `must be ${expectation(schema)}`
-  return { ...schema, errorMessage, ...anyOf && { anyOf: anyOf.map((branch: TSchema) => ({ ...branch, errorMessage })) } }
+  const branch = ({ type, ...rest }: TSchema) => ({ ...rest, ...!('const' in rest) && { type }, errorMessage })
+  return { ...schema, errorMessage, ...anyOf && { anyOf: anyOf.map(branch) } }
 }
 
 /** The example of a whole, which the examples of its parts make. */

@@ -23,7 +23,7 @@ async function openapi (): Promise<unknown> {
 
 /** JSON Schema of models.yaml for editors, with all that it refers to. */
 function catalogSchema (): unknown {
-  const named = Object.fromEntries([ModelConfigurationData, ModelParameters].map((schema: TSchema) => [schema.$id, schema]))
+  const named: Record<string, TSchema> = { ModelConfigurationData, ModelParameters }
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...forEditors(CatalogFile, named),
