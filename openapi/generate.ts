@@ -3,6 +3,7 @@ import { buildApp } from '../src/app.ts'
 import { CatalogFile } from '../src/catalog/schema.ts'
 import { recordOf } from '../src/schemas/combinators.ts'
 import { ENDPOINT_CATEGORIES, ModelConfigurationData, ModelParameters } from '../src/schemas/models.ts'
+import { forEditors } from './editor.ts'
 
 /** The files of this folder that are made from the schemas, by name. */
 export async function generate (): Promise<Record<string, string>> {
@@ -22,11 +23,11 @@ async function openapi (): Promise<unknown> {
 
 /** JSON Schema of models.yaml for editors, with all that it refers to. */
 function catalogSchema (): unknown {
-  const { $id: _, ...schema } = CatalogFile
+  const named: Record<string, TSchema> = { ModelConfigurationData, ModelParameters }
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    ...schema,
-    $defs: Object.fromEntries([ModelConfigurationData, ModelParameters].map((named: TSchema) => [named.$id, { ...named, $id: undefined }]))
+    ...forEditors(CatalogFile, named),
+    $defs: Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, { ...forEditors(schema, named), $id: undefined }]))
   }
 }
 

@@ -8,16 +8,23 @@ const pathTemplate = {
   pattern: '^/(?=.*\\{name\\})(?:[^{}\\s\\x00-\\x1F\\x7F-\\x9F]|\\{name\\}|\\{publisher\\})*$'
 }
 
+const { publisher, name, ...shown } = ModelConfiguration.properties
+
+/** In the order in which an editor proposes the keys: what identifies the model, whether and where it is offered, the rest. */
 export const CatalogEntry = Type.Object({
-  ...ModelConfiguration.properties,
+  publisher,
+  name,
   endpoint: StringEnum(ENDPOINT_CATEGORIES, {
-    description: 'Endpoint category: which path template of `endpoints` makes the path of this model.',
+    title: 'Endpoint category',
+    description: 'Which path template of `endpoints` makes the path of this model.',
     examples: ['huggingface']
   }),
   allowed: Type.Optional(Type.Boolean({
+    title: 'Allowed',
     default: true,
     description: 'Whether the model is offered. `false` keeps its configuration and leaves it out of `models` and `endpoints`.'
-  }))
+  })),
+  ...shown
 }, closed({ title: 'Model', description: 'One model of the catalog.' }))
 
 /**
@@ -27,17 +34,25 @@ export const CatalogEntry = Type.Object({
 export const CatalogFile = Type.Object({
   endpoints: ObjectOf(ENDPOINT_CATEGORIES, category => Text({
     ...pathTemplate,
+    title: `Path of ${category}`,
     description: `Path of the models of ${category}. \`{publisher}\` and \`{name}\` are filled in; \`{name}\` is required.`,
     examples: [`/api/ai/${category}/{name}/chat`]
   }), { title: 'Path templates', description: 'One path template for each endpoint category.' }),
   models: Type.Array(CatalogEntry, {
+    title: 'Models',
     minItems: 1,
     description: 'The models, in the order in which they are served: the first is what clients offer first.'
   })
 }, closed({
   title: 'Model catalog',
   description: 'The catalog that models-api serves at GET /models. The service refuses besides: two models with the same publisher and name, and two allowed models that are reached at the same path.',
-  patternProperties: { '^x-': { description: 'The author\'s own, for anchors that the models share.' } }
+  patternProperties: {
+    '^x-': {
+      title: 'Shared values',
+      description: 'The author\'s own, which the service doesn\'t read: a place for what models share. `&name` names it, `<<: *name` merges it into a model\'s parameters.',
+      examples: [{ typical_p: 0.2, repetition_penalty: 1.1, return_full_text: false }]
+    }
+  }
 }))
 
 export type CatalogEntry = Static<typeof CatalogEntry>

@@ -21,6 +21,7 @@ const tokens = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
 export const ModelParameters = Type.Object({
   max_new_tokens: Type.Integer({
     ...tokens,
+    title: 'Maximum of new tokens',
     description: 'Maximum number of tokens to generate, from 1.',
     examples: [512]
   }),
@@ -28,6 +29,7 @@ export const ModelParameters = Type.Object({
     Type.Literal(-1),
     Type.Number({ exclusiveMinimum: 0, maximum: 1 })
   ], {
+    title: 'Typical probability',
     description: 'Typical probability: tokens are sampled from the most typical ones that together hold this probability mass, above 0 and at most 1. -1 means the default of the provider.',
     examples: [0.2]
   }),
@@ -35,20 +37,24 @@ export const ModelParameters = Type.Object({
     Type.Literal(-1),
     Type.Number({ exclusiveMinimum: 0 })
   ], {
+    title: 'Repetition penalty',
     description: 'Penalty for repetition, above 0; 1 means none. -1 means the default of the provider.',
     examples: [1.1]
   }),
   truncate: Type.Integer({
     ...tokens,
+    title: 'Context length',
     description: 'Maximum length of the context in tokens, from 1; what is longer is truncated.',
     examples: [32267]
   }),
   return_full_text: Type.Boolean({
+    title: 'Full text',
     description: 'Whether the answer of the model repeats the prompt before the generated text.',
     examples: [false]
   }),
   temperature: Type.Optional(Type.Number({
     minimum: 0,
+    title: 'Temperature',
     description: 'Temperature for sampling, from 0; higher is more random. Absent: the default of the provider.',
     examples: [0.6]
   }))
@@ -57,6 +63,7 @@ export const ModelParameters = Type.Object({
 export const ModelConfigurationData = Type.Object({
   model: Type.String({
     minLength: 1,
+    title: 'Model of the provider',
     description: 'Identifier by which the provider knows the model.',
     examples: ['google/gemma-2-27b-it']
   }),
@@ -66,24 +73,29 @@ export const ModelConfigurationData = Type.Object({
 export const ModelConfiguration = Type.Object({
   publisher: Text({
     ...segment,
+    title: 'Publisher',
     description: 'Publisher of the model, as it stands in `publisher/name`. No slash, white space or control character.',
     examples: ['google']
   }),
   name: Text({
     ...segment,
+    title: 'Name',
     description: 'Name of the model, unique for its publisher. No slash, white space or control character.',
     examples: ['gemma-2-27b-it']
   }),
   description: Type.String({
+    title: 'Description',
     description: 'Description of the model: HTML, written by whoever keeps the catalog, for clients to render.',
     examples: ['<strong>Gemma is a family of lightweight, state-of-the-art open models from Google</strong>']
   }),
   icon: Type.String({
     minLength: 1,
+    title: 'Icon',
     description: 'Identifier of an icon, as `collection:icon`.',
     examples: ['simple-icons:google']
   }),
   type: StringEnum(MODEL_TYPES, {
+    title: 'Type',
     description: 'Type of the model: tuned to follow single instructions, or to hold a conversation.',
     examples: ['instruct']
   }),

@@ -1,0 +1,54 @@
+import type { TSchema } from '@sinclair/typebox'
+import { dump } from 'js-yaml'
+import { expectation } from '../src/schemas/expectation.ts'
+
+/** What YAML language servers read besides JSON Schema. */
+export const EDITOR_KEYWORDS = ['markdownDescription', 'errorMessage'] as const
+
+type Named = Record<string, TSchema>
+
+/**
+ * A schema with what editors show besides: each description as Markdown, with an example if it describes a mapping or a list,
+ * and the words in which the service refuses a value.
+ * @param named the schemas that it refers to, by `$id`
+ */
+export function forEditors (schema: TSchema, named: Named): TSchema {
+  const { $ref, properties, patternProperties, items } = schema
+  if ($ref) return schema
+  const inner = (part: TSchema) => forEditors(part, named)
+  if (properties || items) {
+    return {
+      ...schema,
+      markdownDescription: `${schema.description}\n\nExample:\n\n\`\`\`yaml\n${dump(exampleOf(schema, named), { lineWidth: -1 })}\`\`\``,
+      ...properties && { properties: mapValues(properties, inner) },
+      ...patternProperties && { patternProperties: mapValues(patternProperties, inner) },
+      ...items && { items: inner(items) }
+    }
+  }
+  return { ...withWords(schema), markdownDescription: schema.description }
+}
+
+/**
+ * The server tells what its favourite branch of an `anyOf` expects, so each says what all of them do; and what it has to say of
+ * the type of a constant it would say besides.
+ */
+function withWords (schema: TSchema): TSchema {
+  const { type, anyOf } = schema
+  if (!type && !anyOf) return schema
+  const errorMessage = `must be ${expectation(schema)}`
+  const branch = ({ type, ...rest }: TSchema) => ({ ...rest, ...!('const' in rest) && { type }, errorMessage })
+  return { ...schema, errorMessage, ...anyOf && { anyOf: anyOf.map(branch) } }
+}
+
+/** The example of a whole, which the examples of its parts make. */
+function exampleOf (schema: TSchema, named: Named): unknown {
+  const { $ref = '', properties, items, examples = [schema.default] } = schema
+  const referred = named[$ref.replace(/#$/, '')]
+  if (referred) return exampleOf(referred, named)
+  if (items) return [exampleOf(items, named)]
+  return properties ? mapValues(properties, part => exampleOf(part, named)) : examples[0]
+}
+
+function mapValues<Value> (schemas: Named, map: (schema: TSchema) => Value): Record<string, Value> {
+  return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, map(schema)]))
+}
