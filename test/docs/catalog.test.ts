@@ -41,7 +41,7 @@ function tableOf (title: string): string[][] {
 t.test('the tables of keys say what the schemas say', async t => {
   const { endpoints, models } = CatalogFile.properties
   const [own]: Schema[] = Object.values(CatalogFile['patternProperties'])
-  t.strictSame(tableOf('Top level'), [...rowsOf(CatalogFile), ['x-…', 'anything', 'no', own?.description]])
+  t.strictSame(tableOf('Top level'), [...rowsOf(CatalogFile), ['x-…', 'anything', 'no', rendered(own?.description ?? '')]])
   t.strictSame(tableOf('models'), rowsOf(models.items))
   t.strictSame(tableOf('configuration'), rowsOf(ModelConfigurationData))
   t.strictSame(tableOf('parameters'), rowsOf(ModelParameters))
@@ -54,7 +54,12 @@ t.test('every code has its section, errors first, which begins with its meaning'
   const titles = catalogPage.map(({ title }) => title)
   const coded = catalogPage.slice(titles.indexOf('Errors')).filter(({ title }) => !['Errors', 'Warnings'].includes(title))
   t.strictSame(coded.map(({ title, lead }) => [title, lead]), Object.entries(DIAGNOSTIC_CODES).map(([code, meaning]) => [code, rendered(meaning)]))
-  for (const { title, fences } of coded) t.ok(fences.length > 0, `${title} has an example`)
+  for (const { title, fences } of coded) {
+    t.match(fences.map(({ language }) => language).join(' '), /^(?:console|diff text(?: diff text)*)$/, `${title} has an example and what is told of it`)
+  }
+  for (const { section, catalog, fence } of examples().filter(({ fence }) => fence.language === 'text')) {
+    t.strictSame(checkCatalog(catalog).diagnostics.map(({ code }) => code), [section], fence.text)
+  }
 })
 
 t.test('what the page shows of the checker is what it prints', async t => {
@@ -90,6 +95,14 @@ t.test('the table of the JSON fields names each of them', async t => {
     return value
   })
   t.strictSame(new Set(tableOf('JSON').map(([field]) => field)), fields)
+})
+
+t.test('every link within the page leads to a section, and every code is linked', async t => {
+  const text = await readFile(new URL('docs/catalog.md', root), 'utf8')
+  const links = new Set(Array.from(text.matchAll(/\]\(#([^)]*)\)/g), ([, anchor]) => anchor))
+  const anchors = new Set(catalogPage.map(({ title }) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')))
+  t.strictSame([...links].filter(link => link === undefined || !anchors.has(link)), [])
+  t.strictSame(Object.keys(DIAGNOSTIC_CODES).filter(code => !links.has(code)), [])
 })
 
 t.test('the line that names the schema to editors is that of models.yaml', async t => {
