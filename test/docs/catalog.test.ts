@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { checkCatalog } from '../../src/catalog/check.ts'
+import { deriveModels } from '../../src/catalog/derive.ts'
+import { DIAGNOSTIC_CODES } from '../../src/catalog/diagnostic.ts'
+import { formatDiagnostics } from '../../src/catalog/format.ts'
+import { CatalogFile } from '../../src/catalog/schema.ts'
+import { expectation } from '../../src/schemas/expectation.ts'
+import { ModelConfigurationData, ModelParameters, modelSchemas } from '../../src/schemas/models.ts'
+import { catalogPage, examples, rendered, sectionOf } from '../support/page.ts'
+
+const root = new URL('../../', import.meta.url)
+
+/** A schema, as far as the tables of keys show it. */
+interface Schema {
+  $id?: string
+  $ref?: string
+  description?: string
+  default?: unknown
+  required?: readonly string[]
+  properties?: Record<string, Schema>
+}
+
+/** The rows that a table of an object's keys must have: key, value, required and meaning. */
+function rowsOf ({ properties = {}, required = [] }: Schema): string[][] {
+  return Object.entries(properties).map(([key, property]) => {
+    const named: Schema | undefined = modelSchemas.find(({ $id }) => `${$id}#` === property.$ref)
+    const schema = named ?? property
+    const otherwise = schema.default === undefined ? 'no' : `no, default ${schema.default}`
+    return [key, expectation(schema), required.includes(key) ? 'yes' : otherwise, rendered(schema.description ?? '')]
+  })
+}
+
+function tableOf (title: string): string[][] {
+  return sectionOf(title).tables.flat().map(row => row.map(({ text }) => text))
+}
+
+t.test('the tables of keys say what the schemas say', async t => {
+  const { endpoints, models } = CatalogFile.properties
+  const [own]: Schema[] = Object.values(CatalogFile['patternProperties'])
+  t.strictSame(tableOf('Top level'), [...rowsOf(CatalogFile), ['x-…', 'anything', 'no', rendered(own?.description ?? '')]])
+  t.strictSame(tableOf('models'), rowsOf(models.items))
+  t.strictSame(tableOf('configuration'), rowsOf(ModelConfigurationData))
+  t.strictSame(tableOf('parameters'), rowsOf(ModelParameters))
+
+  const [[keys = '', ...about] = []] = tableOf('endpoints')
+  t.strictSame(keys.split(', ').map(key => [key, ...about.map(text => text.replace('the category', key))]), rowsOf(endpoints))
+})
+
+t.test('every code has its section, errors first, which begins with its meaning', async t => {
+  const titles = catalogPage.map(({ title }) => title)
+  const coded = catalogPage.slice(titles.indexOf('Errors')).filter(({ title }) => !['Errors', 'Warnings'].includes(title))
+  t.strictSame(coded.map(({ title, lead }) => [title, lead]), Object.entries(DIAGNOSTIC_CODES).map(([code, meaning]) => [code, rendered(meaning)]))
+  for (const { title, fences } of coded) {
+    t.match(fences.map(({ language }) => language).join(' '), /^(?:console|diff text(?: diff text)*)$/, `${title} has an example and what is told of it`)
+  }
+  for (const { section, catalog, fence } of examples().filter(({ fence }) => fence.language === 'text')) {
+    t.strictSame(checkCatalog(catalog).diagnostics.map(({ code }) => code), [section], fence.text)
+  }
+})
+
+t.test('what the page shows of the checker is what it prints', async t => {
+  const entry = fileURLToPath(new URL('dist/cli.js', root))
+  const directory = t.testdir({})
+  for (const { section, catalog, fence: { language, text } } of examples()) {
+    if (language === 'text') t.equal(text, formatDiagnostics('models.yaml', checkCatalog(catalog).diagnostics), section)
+    if (language !== 'console') continue
+    await writeFile(join(directory, 'models.yaml'), catalog)
+    const [command = '', ...args] = text.slice(0, text.indexOf('\n')).split(' ').slice(1)
+    t.equal(command, 'models-api')
+    const { stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd: directory, encoding: 'utf8' })
+    t.equal(text, `$ ${[command, ...args].join(' ')}\n${stdout}${stderr}`, section)
+  }
+})
+
+t.test('the catalog of the page is right, its answer is what is served, and every edit of it is told', async t => {
+  const [base = '', ...edits] = new Set(examples().map(({ catalog }) => catalog))
+  const { catalog, diagnostics } = checkCatalog(base)
+  t.strictSame(diagnostics, [])
+  for (const edit of edits) t.not(checkCatalog(edit).diagnostics.length, 0, edit)
+
+  const [{ text = '' } = {}] = sectionOf('The answer').fences
+  const { configurations: _, ...answer } = catalog ? deriveModels(catalog) : {}
+  t.strictSame(JSON.parse(text), answer)
+})
+
+t.test('the table of the JSON fields names each of them', async t => {
+  const [{ text = '' } = {}] = sectionOf('JSON').fences.filter(({ language }) => language === 'console')
+  const fields = new Set<string>()
+  JSON.parse(text.slice(text.indexOf('\n')), (key, value) => {
+    if (/[a-z]/.test(key)) fields.add(key)
+    return value
+  })
+  t.strictSame(new Set(tableOf('JSON').map(([field]) => field)), fields)
+})
+
+t.test('every link within the page leads to a section, and every code is linked', async t => {
+  const text = await readFile(new URL('docs/catalog.md', root), 'utf8')
+  const links = new Set(Array.from(text.matchAll(/\]\(#([^)]*)\)/g), ([, anchor]) => anchor))
+  const anchors = new Set(catalogPage.map(({ title }) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')))
+  t.strictSame([...links].filter(link => link === undefined || !anchors.has(link)), [])
+  t.strictSame(Object.keys(DIAGNOSTIC_CODES).filter(code => !links.has(code)), [])
+})
+
+t.test('the line that names the schema to editors is that of models.yaml', async t => {
+  const [modeline] = (await readFile(new URL('models.yaml', root), 'utf8')).split(/(?<=\n)/)
+  t.ok(sectionOf('Editors').fences.some(({ text }) => text === modeline))
+})

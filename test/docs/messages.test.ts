@@ -1,0 +1,60 @@
+import { truncateSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { checkCatalog } from '../../src/catalog/check.ts'
+import { DIAGNOSTIC_CODES, type Diagnostic } from '../../src/catalog/diagnostic.ts'
+import { loadCatalog } from '../../src/catalog/load.ts'
+import { examples, patternOf, sectionOf } from '../support/page.ts'
+
+/** The messages that the tables of a section document, each as a code span of the first column. */
+function documented (title: string): string[] {
+  return sectionOf(title).tables.flat().flatMap(([messages]) => messages?.code ?? [])
+}
+
+const additions = documented('What a message may add').map(addition => patternOf(addition.replace('…', '')))
+const messages = Object.keys(DIAGNOSTIC_CODES).flatMap(code =>
+  documented(code).map(message => ({ code, message, pattern: new RegExp(`^${patternOf(message)}(?:${additions.join('|')})*$`) })))
+
+interface Told extends Diagnostic {
+  of: string
+}
+
+/** All that the checker says of the corpus, of the examples of the page, and of files that can't be read. */
+async function allTold (directory: string): Promise<Told[]> {
+  const corpus = new URL('../catalog/corpus/', import.meta.url)
+  const texts = new Map(examples().map(({ section, catalog }) => [`an example of ${section}`, catalog]))
+  for (const name of await readdir(corpus)) {
+    if (name.endsWith('.yaml')) texts.set(name, await readFile(new URL(name, corpus), 'utf8'))
+  }
+  const told = Array.from(texts, ([of, text]) => checkCatalog(text).diagnostics.map(diagnostic => ({ ...diagnostic, of }))).flat()
+
+  truncateSync(join(directory, 'large'), 80 * 1024 * 1024 + 1)
+  for (const file of ['missing', 'folder', '/dev/null', 'large', 'utf-16', 'latin-1', 'binary'].map(name => join(name.startsWith('/') ? '' : directory, name))) {
+    told.push(...(await loadCatalog(file)).diagnostics.map(diagnostic => ({ ...diagnostic, of: file })))
+  }
+  return told
+}
+
+const told = await allTold(t.testdir({
+  folder: {},
+  large: '',
+  'utf-16': Buffer.from('\uFEFFmodels:', 'utf16le'),
+  'latin-1': Buffer.from([0x61, 0xE9]),
+  binary: '\0'
+}))
+
+t.test('every message of the checker is documented, under its code', async t => {
+  t.ok(told.length > 120)
+  const missing = told.filter(({ code, message }) => !messages.some(known => known.code === code && known.pattern.test(message)))
+  t.strictSame(missing.map(({ code, message, of }) => `${code}: ${message} (${of})`), [], 'messages that docs/catalog.md lacks')
+})
+
+t.test('every documented message is one that the checker says', async t => {
+  const unsaid = messages.filter(({ code, pattern }) => !told.some(diagnostic => diagnostic.code === code && pattern.test(diagnostic.message)))
+  t.strictSame(unsaid.map(({ code, message }) => `${code}: ${message}`), [], 'messages of docs/catalog.md that nothing in test/catalog/corpus is told')
+  for (const addition of additions) {
+    const added = new RegExp(`${addition}(?:${additions.join('|')})*$`)
+    t.ok(told.some(({ message }) => added.test(message)), addition)
+  }
+})
