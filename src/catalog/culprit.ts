@@ -31,11 +31,13 @@ export function culprit (outline: Outline, failed: number): number {
   return best.reach > failed ? best.index : failed
 }
 
-/** What a line might have been: nothing, or the same in the indentation of the lines around it. */
+/** What a line might have been: nothing, a key, or the same in the indentation of the lines around it. */
 function mended (contents: readonly string[], index: number): string[] {
+  const content = String(contents[index])
   const above = contents.findLast((content, at) => at < index && isWritten(content)) ?? ''
   const below = contents.find((content, at) => at > index && isWritten(content)) ?? ''
-  return ['', ...[above, below].map(neighbour => ' '.repeat(indent(neighbour)) + contents[index]?.trimStart())]
+  const asKey = /^[\s\w-]+$/.test(content) ? [`${content}:`] : []
+  return ['', ...asKey, ...[above, below].map(neighbour => ' '.repeat(indent(neighbour)) + content.trimStart())]
 }
 
 /** Whether a line holds more than white space and a comment. */
@@ -50,7 +52,7 @@ function shape (content: string): string {
 
 /** The line at which js-yaml gives up on a part of a file; infinite if it doesn't. */
 function reach (contents: readonly string[]): number {
-  const head = contents.some(isKeyOfFile) && !isKeyOfFile(String(contents[0])) ? ['models:'] : []
+  const head = contents.some(isKeyOfFile) && /^\s*-/.test(String(contents[0])) ? ['models:'] : []
   try {
     parseEvents([...head, ...contents].join('\n'), {})
     return Infinity

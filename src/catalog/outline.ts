@@ -32,6 +32,11 @@ export class Outline {
     return this.lines.findLastIndex(({ start }) => start <= place)
   }
 
+  /** Whether the line `index` looks like the first of an entry, however it is indented. */
+  beginsEntry (index: number): boolean {
+    return /^\s*-\s*[\w-]+:/.test(String(this.lines[index]?.content))
+  }
+
   /** The first line of the block that holds the line `index`. */
   blockStart (index: number): number {
     return Math.max(0, this.lines.findLastIndex((line, at) => at <= index && this.#beginsBlock(line)))

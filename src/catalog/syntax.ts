@@ -41,7 +41,7 @@ export function documentFault (error: unknown): Fault {
 /** The text without the block that holds the line `broken`; nothing, if that would break the others. */
 function without (broken: number, outline: Outline, text: string): Rest | undefined {
   if (text.length > MAX_LENGTH) return undefined
-  const first = outline.blockStart(broken)
+  const first = outline.beginsEntry(broken) ? broken : outline.blockStart(broken)
   const beyond = outline.blockEnd(broken)
   const [head, ...more] = outline.lines.slice(first, beyond)
   const [next] = outline.lines.slice(beyond)
@@ -62,14 +62,16 @@ function without (broken: number, outline: Outline, text: string): Rest | undefi
 
 /** The reason in the words of whoever wrote the file. */
 function wording (reason: string, text: string, offset: number, line: string): string {
+  if (reason.startsWith('nesting exceeded')) return 'this is nested deeper than anything in a catalog'
   const character = text[offset]
   if (character === '@' || character === '`') return `in YAML no value begins with ${character}: put it in quotes`
   if (/^\s*\t/.test(line) || reason.startsWith('tab characters')) return 'YAML is indented with spaces, never with tabs'
   if (/^-{3}(?:\s|$)/.test(line)) return 'a second document begins here; a catalog is a single one'
   if (/^[^#]*[:-]\s+(?:"[^"]*|'[^']*)$/.test(line)) return 'this quote is never closed'
   if (/^[^#]*[:-]\s+(?:\[[^\]]*|\{[^}]*)$/.test(line)) return 'this bracket is never closed'
-  if (/^\s*(?:- )?[\w-]+:[^\s/]/.test(line)) return 'a space must follow the colon'
-  if (!/:(?:\s|$)/.test(line) && /^\s*(?:- )?[\w-]+\s/.test(line)) return 'this line is no "key: value": does a colon lack?'
+  if (/^\s*(?:- )?[\w-]+:(?!\/\/)\S/.test(line)) return 'a space must follow the colon'
+  if (/^\s*-[\w-]+:/.test(line)) return 'a space must follow the dash'
+  if (!/:(?:\s|$)/.test(line) && /^\s*(?:- )?[\w-]+(?:\s|$)/.test(line)) return 'this line is no "key: value": does a colon lack?'
   if (reason.startsWith('bad indentation')) return 'this line is indented wrongly, or the one above it is'
   return `this is not YAML: ${reason}`
 }

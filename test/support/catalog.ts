@@ -49,3 +49,19 @@ export function edited (...edits: Array<[from: string | RegExp, to: string]>): s
     return result
   }, validCatalog)
 }
+
+const models = /models:\n.*/s
+const [, firstModel = ''] = /models:\n((?: {2}.*\n)*?) {2}- publisher: meta/.exec(validCatalog) ?? []
+
+function numbered (count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join('')
+}
+
+/** Catalogs that have too much of something to be told, or checked, in full. */
+export const excessiveCatalogs = {
+  manyKeys: edited(['x-shared', `x-crowd:\n${numbered(10_001, index => `  k${index}: 1\n`)}x-shared`]),
+  manyLines: `${validCatalog}${'\n'.repeat(4_000_000)}`,
+  manyErrors: edited([models, `models:\n${'  - publisher: 1\n'.repeat(3000)}`]),
+  manyTimesOneModel: edited([models, `models:\n${firstModel.repeat(3000)}`]),
+  manyUnknownAliases: edited(['x-shared', `x-aliases:\n${numbered(3000, index => `  - *a${index}\n`)}x-shared`])
+}

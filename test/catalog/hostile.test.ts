@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { checkCatalog } from '../../src/catalog/check.ts'
+import { excessiveCatalogs, validCatalog } from '../support/catalog.ts'
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const MILLION = 1_000_000
+
+/** Files that are made to take time or memory, and what is told of each, first. */
+const HOSTILE: Record<string, [text: () => string, told: RegExp]> = {
+  'an alias bomb': [
+    () => `a0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]\n`).join('')}`,
+    /^1:1: error: the catalog has no key "a0"/
+  ],
+  'an alias bomb among the models': [
+    () => `x-0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, index) => `x-${index + 1}: &a${index + 1} [*a${index}, *a${index}]\n`).join('')}models: *a40\n`,
+    /^1:1: error: the catalog lacks the key "endpoints"/
+  ],
+  'a bomb of merges': [
+    () => `x-0: &a0 {k: 1}\n${Array.from({ length: 40 }, (_, index) => `x-${index + 1}: &a${index + 1} {<<: [${`*a${index}, `.repeat(9)}]}\n`).join('')}`,
+    /^1:1: error: the catalog lacks the keys "endpoints" and "models"/
+  ],
+  '10,000 lists within lists': [() => '['.repeat(10_000) + ']'.repeat(10_000), /^1:100: error: this is nested deeper than anything in a catalog/],
+  '10,000 lists, none of them closed': [() => '- '.repeat(10_000), /^1:201: error: this is nested deeper than anything in a catalog/],
+  'a million times one key': [() => 'a: 1\n'.repeat(MILLION), /^2:1: error: the key "a" is here twice/],
+  'a million times one key of a model': [() => validCatalog + '        a: 1\n'.repeat(MILLION), /^41:9: error: the key "a" is here twice/],
+  'a million keys, each of them twice': [
+    () => Array.from({ length: 2 * MILLION }, (_, index) => `k${index % MILLION}: 1\n`).join(''),
+    /^10001:1: error: this mapping has more than 10000 keys/
+  ],
+  'a million keys in one line': [() => `x-a: {${'a: 1, '.repeat(MILLION)}}\n${validCatalog}`, /^1:60007: error: this mapping has more than 10000 keys/],
+  '200,000 models that are none': [() => `models:\n${'  - a\n'.repeat(200_000)}`, /^1:1: error: the catalog lacks the key "endpoints"/],
+  'five million lines': [() => '- a\n'.repeat(5 * MILLION), /^1:1: error: the file has more than 4000000 lines and commas/],
+  '100 MB': [() => '#'.repeat(100 * MILLION), /^error: the file holds 100000000 bytes; at most 95000000 are read/],
+  'a million NUL bytes': [() => '\0'.repeat(MILLION), /^1:1: error: this is not YAML: null byte is not allowed in input/],
+  '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text holds half of a surrogate pair/]
+}
+
+t.test('a hostile file ends with a diagnostic, within 512 MB', async t => {
+  const directory = await mkdtemp(join(tmpdir(), 'models-api-'))
+  t.teardown(() => rm(directory, { recursive: true }))
+  const file = join(directory, 'models.yaml')
+  const preload = join(directory, 'peak.mjs')
+  await writeFile(preload, 'process.on("exit", () => console.error(process.resourceUsage().maxRSS))')
+
+  for (const [name, [text, told]] of Object.entries(HOSTILE)) {
+    await writeFile(file, text())
+    const { code, stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', preload, cli, 'check', file], { timeout: 60_000, env: {} })
+      .then(result => ({ ...result, code: 0 }), (error: { code: number, stdout: string, stderr: string }) => error)
+    t.equal(code, 1, name)
+    t.match(stdout.replace(`${file}:`, '').trimStart(), told)
+    t.ok(Number(stderr) < 512 * 1024, `${name}: ${Number(stderr)} KiB`)
+  }
+})
+
+t.test('what there is too much of is told', async t => {
+  const last = (text: string) => checkCatalog(text).diagnostics.at(-1)
+  const { manyKeys, manyLines, manyErrors, manyTimesOneModel, manyUnknownAliases } = excessiveCatalogs
+  t.match(last(manyKeys), { code: 'too-large', message: 'this mapping has more than 10000 keys', excerpt: '  k10000: 1' })
+  t.match(last(manyLines), { code: 'too-large', message: 'the file has more than 4000000 lines and commas' })
+  t.match(last(manyErrors), { code: 'unchecked', message: 'from models[286] on nothing is checked, as there are more than 2000 errors before' })
+  t.match(last(manyTimesOneModel), { code: 'unchecked', message: 'from models[2002] on nothing is checked, as there are more than 2000 errors before' })
+  t.match(last(manyUnknownAliases), { code: 'unchecked', message: 'there are more than 2000 errors; the others are not told' })
+})
