@@ -5,12 +5,12 @@ import type { Answer } from './http.ts'
 import type { Launch } from './server.ts'
 import { temporary, writeTemporary } from './workspace.ts'
 
-/** node:http with one constant answer: that of this service, its body as a `Buffer` or as a string of one character a byte. */
-export function bare (name: string, { status, rawHeaders, body }: Answer, form: 'Buffer' | 'string'): Launch {
+/** node:http with one constant answer: that of this service. */
+export function bare (name: string, { status, rawHeaders, body }: Answer): Launch {
   const own = new Set(['date', 'connection', 'keep-alive']) // node:http sends them by itself
   const head = rawHeaders.filter((_, index) => !own.has(rawHeaders[index - index % 2]?.toLowerCase() ?? ''))
   const answer = writeTemporary(`${name}.json`, JSON.stringify({ status, head, body: body.toString('base64') }))
-  return application(name, 'node-http.js', { ANSWER: answer, FORM: form })
+  return application(name, 'node-http.js', { ANSWER: answer })
 }
 
 /** Fastify with documentation, one route, and no catalog. */

@@ -12,9 +12,9 @@ export interface Effort {
 
 /** Tells where things stand; about a minute on a quiet machine. */
 export const quick: Effort = {
-  rounds: { requests: 3, startup: 4, check: 2, sizes: 2 },
-  seconds: 0.2,
-  warmUp: 2000,
+  rounds: { requests: 3, startup: 3, check: 2, sizes: 2 },
+  seconds: 0.3,
+  warmUp: 5000,
   sizes: [12, 10_000]
 }
 

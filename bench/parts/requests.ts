@@ -12,7 +12,6 @@ import { interleave } from '../statistics.ts'
 export const CONNECTIONS = 64
 
 export const BARE = 'node:http'
-const BARE_STRING = 'node:http, body as a string'
 export const LOGGING = 'models-api'
 export const SILENT = 'models-api, LOG_LEVEL=silent'
 
@@ -58,8 +57,7 @@ export async function requests (effort: Effort): Promise<Entry[]> {
     if ('answer' in entry.prepared) {
       const { answer } = entry.prepared
       if (kind.name === 'br') brotli = answer.body
-      subjects.push(await subject(await start(bare(`${BARE} ${kind.name}`, answer, 'Buffer')), kind, BARE))
-      if (answer.body.length > 0) subjects.push(await subject(await start(bare(`${BARE_STRING} ${kind.name}`, answer, 'string')), kind, BARE_STRING))
+      subjects.push(await subject(await start(bare(`${BARE} ${kind.name}`, answer)), kind, BARE))
     }
     subjects.push(entry)
   }
