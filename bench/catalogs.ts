@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { catalogPath } from './service.ts'
+import { writeTemporary } from './workspace.ts'
+
+/** A catalog file. */
+export interface CatalogFile {
+  models: number
+  path: string
+  /** Size of the text. */
+  bytes: number
+}
+
+const text = readFileSync(catalogPath, 'utf8')
+const [top = '', list = ''] = text.split(/^(?=models:\n)/m)
+const [key = '', ...entries] = list.split(/^(?= {2}- publisher: )/m)
+
+/** The catalog of the repository, its entries over and over again under names of their own until there are `models`. */
+export function catalog (models: number): CatalogFile {
+  const repeated = Array.from({ length: models }, (_, index) => {
+    const entry = entries[index % entries.length] ?? ''
+    const turn = Math.floor(index / entries.length)
+    return turn === 0 ? entry : entry.replace(/^ {4}name: \S+/m, `$&-${turn}`)
+  })
+  const content = Buffer.from(top + key + repeated.join(''))
+  return { models, path: writeTemporary(`${models}.yaml`, content), bytes: content.length }
+}

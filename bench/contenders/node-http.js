@@ -1,0 +1,11 @@
+/** The floor: node:http alone, with one constant answer for whatever it is asked. */
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { env } from 'node:process'
+
+const { status, head, body } = JSON.parse(readFileSync(String(env.ANSWER), 'utf8'))
+const bytes = Buffer.from(body, 'base64')
+
+createServer((_request, response) => {
+  response.writeHead(status, head).end(bytes)
+}).listen(Number(env.PORT), '127.0.0.1')

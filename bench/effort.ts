@@ -1,0 +1,27 @@
+/** How often and how long each part measures. */
+export interface Effort {
+  /** Rounds of each part. */
+  rounds: { requests: number, startup: number, check: number, sizes: number }
+  /** Seconds of load in one round. */
+  seconds: number
+  /** Requests after which the code of a server counts as compiled. */
+  warmUp: number
+  /** Numbers of models: the catalog of the repository, and larger ones. */
+  sizes: number[]
+}
+
+/** Tells where things stand; about a minute on a quiet machine. */
+export const quick: Effort = {
+  rounds: { requests: 3, startup: 3, check: 2, sizes: 2 },
+  seconds: 0.3,
+  warmUp: 5000,
+  sizes: [12, 10_000]
+}
+
+/** For publication; at most a quarter of an hour. */
+export const full: Effort = {
+  rounds: { requests: 11, startup: 21, check: 11, sizes: 5 },
+  seconds: 2,
+  warmUp: 20_000,
+  sizes: [12, 1000, 10_000, 100_000]
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { createServer } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+export interface Answer {
+  status: number
+  headers: IncomingMessage['headers']
+  /** Names and values, one after the other, as they were sent. */
+  rawHeaders: string[]
+  /** The bytes, still encoded. */
+  body: Buffer
+}
+
+/** The answer to GET `url`, over a connection of its own. */
+export async function get (url: string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
+  const response = await head(url, headers)
+  return { status: response.statusCode ?? 0, headers: response.headers, rawHeaders: response.rawHeaders, body: await buffer(response) }
+}
+
+/** Whether GET `url` is answered by now, and not with an error; the body is not waited for. */
+export async function answers (url: string): Promise<boolean> {
+  try {
+    const response = await head(url)
+    response.destroy()
+    return (response.statusCode ?? 500) < 400
+  } catch {
+    return false
+  }
+}
+
+async function head (url: string, headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage> {
+  const [response]: IncomingMessage[] = await once(request(url, { headers, agent: false }).end(), 'response')
+  if (response === undefined) throw new Error(`${url} does not answer`)
+  return response
+}
+
+/** A port that nothing listens to. */
+export async function freePort (): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}

@@ -1,0 +1,25 @@
+/** The load generator, a process of its own: makes each load that it is sent, and answers with what came of it. */
+import process from 'node:process'
+import autocannon from 'autocannon'
+
+process.on('message', (/** @type {import('./load.ts').Load} */ { extent, ...target }) => {
+  const statuses = new Set()
+  /** @type {number[]} */
+  const latencies = []
+
+  const begin = performance.now()
+  autocannon({ ...target, ...extent, pipelining: 1, timeout: 120, sampleInt: 10 }, (_error, { errors }) => {
+    const milliseconds = performance.now() - begin
+    latencies.sort((one, other) => one - other)
+    process.send?.({
+      requests: latencies.length,
+      seconds: milliseconds / 1000,
+      p99: latencies[Math.ceil(latencies.length * 0.99) - 1],
+      statuses: [...statuses],
+      errors
+    })
+  }).on('response', (_client, status, _bytes, latency) => {
+    statuses.add(status)
+    latencies.push(latency)
+  })
+})

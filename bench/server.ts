@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { onServerCore } from './cores.ts'
+import { answers, freePort } from './http.ts'
+import { cpuTime, residentMemory } from './processes.ts'
+import { atExit, temporary } from './workspace.ts'
+
+/** How to start a server. */
+export interface Launch {
+  name: string
+  /** The command, which is told the port by the environment variable PORT, or gets it as an argument. */
+  command: (port: number) => string[]
+  env?: Record<string, string>
+  cwd?: string
+  /** Where it serves the models; `/models` if nothing is said. */
+  path?: string
+}
+
+/** Milliseconds for a server to start, which a large catalog may need, and to come to rest. */
+const PATIENCE = 300_000
+
+const running = new Set<Server>()
+atExit(() => running.forEach(server => server.kill()))
+
+/** A server in a process group of its own, on the core of the servers, which logs to a file. */
+export class Server {
+  readonly name: string
+  readonly url: string
+  /** Milliseconds from its start to its first answer. */
+  startTime = 0
+  readonly #group: number
+  readonly #closed: Promise<unknown>
+  readonly #logPath: string
+  readonly #log: number
+
+  /** Starts a server, and waits for its first answer. */
+  static async start (launch: Launch): Promise<Server> {
+    const port = await freePort()
+    const begin = performance.now()
+    const server = new Server(launch, port)
+    while (!await answers(server.url)) {
+      if (!running.has(server)) throw new Error(`${launch.name} does not start:\n${readFileSync(server.#logPath, 'utf8')}`)
+      if (performance.now() - begin > PATIENCE) throw new Error(`${launch.name} does not answer at ${server.url}`)
+      await sleep(1)
+    }
+    server.startTime = performance.now() - begin
+    return server
+  }
+
+  private constructor ({ name, command, env: more, cwd, path = '/models' }: Launch, port: number) {
+    this.name = name
+    this.url = `http://127.0.0.1:${port}${path}`
+    this.#logPath = temporary(`${port}.log`)
+    this.#log = openSync(this.#logPath, 'a')
+    const [file = '', ...args] = [...onServerCore, ...command(port)]
+    const child = spawn(file, args, {
+      cwd,
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', TMPDIR: temporary('.'), HOME: temporary('.'), PORT: String(port), ...more },
+      stdio: ['ignore', this.#log, this.#log],
+      detached: true // a process group of its own, to be measured and ended as one
+    })
+    this.#group = child.pid ?? 0
+    running.add(this)
+    this.#closed = once(child, 'close').catch(() => {}).finally(() => running.delete(this))
+  }
+
+  /** CPU time so far, in nanoseconds. */
+  cpuTime (): number {
+    return cpuTime(this.#group)
+  }
+
+  /** Resident memory in bytes, after a garbage collection if the process was started with `collect.js`. */
+  async residentMemory (): Promise<number> {
+    await this.settled()
+    process.kill(this.#group, 'SIGWINCH')
+    await this.settled()
+    return residentMemory(this.#group)
+  }
+
+  /** Waits until it does nothing any more: no compression, no garbage collection of what starting has left. */
+  async settled (): Promise<void> {
+    const begin = performance.now()
+    for (let before = -Infinity, now = this.cpuTime(); now - before > 1e6; before = now, now = this.cpuTime()) {
+      if (performance.now() - begin > PATIENCE) throw new Error(`${this.name} does not come to rest`)
+      await sleep(250)
+    }
+  }
+
+  /** Empties the log, so that the disk isn't filled. */
+  emptyLog (): void {
+    ftruncateSync(this.#log)
+  }
+
+  async stop (): Promise<void> {
+    this.kill()
+    await this.#closed
+    closeSync(this.#log)
+  }
+
+  kill (): void {
+    try {
+      if (this.#group > 0) process.kill(-this.#group, 'SIGKILL')
+    } catch {} // it has ended by itself
+  }
+}

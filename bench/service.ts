@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Launch } from './server.ts'
+
+const root = new URL('../', import.meta.url)
+
+/** The repository. */
+export const rootPath = fileURLToPath(root)
+
+/** The catalog of the repository. */
+export const catalogPath = fileURLToPath(new URL('models.yaml', root))
+
+const dockerfile = readFileSync(new URL('Dockerfile', root), 'utf8')
+const [node = '', ...args]: string[] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')
+
+/** How the image starts the service, in words. */
+export const entrypoint = [node, ...args].join(' ')
+
+/** This service, built, started as the image starts it, with its own defaults but for `env`. */
+export function service (name: string, env: Record<string, string> = {}): Launch {
+  return { name, command: () => [node, ...args], cwd: rootPath, env: { MODELS_FILE: catalogPath, ...env } }
+}
+
+/** This service, which collects its garbage when it gets SIGWINCH. */
+export function collectingService (name: string, env: Record<string, string>): Launch {
+  const collect = fileURLToPath(new URL('collect.js', import.meta.url))
+  return { ...service(name, env), command: () => [node, '--expose-gc', '--import', collect, ...args] }
+}

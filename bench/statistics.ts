@@ -1,0 +1,35 @@
+export function median (values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
+}
+
+/** The median of what the values are relative to those of the same round. */
+export function ratio (values: readonly number[], to: readonly number[]): number {
+  return median(values.map((value, round) => value / (to[round] ?? NaN)))
+}
+
+/**
+ * Measures every subject once a round, in an order that is random in each round, so that whatever else the machine
+ * does meets all of them alike. Tells the samples of each subject, round by round.
+ */
+export async function interleave<Subject, Sample> (
+  subjects: readonly Subject[],
+  rounds: number,
+  measure: (subject: Subject, round: number) => Promise<Sample>
+): Promise<Map<Subject, Sample[]>> {
+  const samples = new Map<Subject, Sample[]>(subjects.map(subject => [subject, []]))
+  for (let round = 1; round <= rounds; round++) {
+    for (const subject of shuffled(subjects)) samples.get(subject)?.push(await measure(subject, round))
+  }
+  return samples
+}
+
+function shuffled<T> (items: readonly T[]): T[] {
+  const result: T[] = []
+  for (const item of items) {
+    const place = Math.floor(Math.random() * (result.length + 1))
+    result.splice(place, 0, item)
+  }
+  return result
+}
