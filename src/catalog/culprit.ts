@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { parseEvents, YAMLException } from 'js-yaml'
 import { indent, isKeyOfFile, type Outline } from './outline.ts'
 
@@ -57,7 +58,7 @@ function reach (contents: readonly string[]): number {
     parseEvents([...head, ...contents].join('\n'), {})
     return Infinity
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    return Number(error.mark?.line) - head.length
+    assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
+    return error.mark.line - head.length
   }
 }

@@ -60,6 +60,7 @@ function numbered (count: number, line: (index: number) => string): string {
 /** Catalogs that have too much of something to be told, or checked, in full. */
 export const excessiveCatalogs = {
   manyKeys: edited(['x-shared', `x-crowd:\n${numbered(10_001, index => `  k${index}: 1\n`)}x-shared`]),
+  manyKeysInBraces: edited(['x-shared', `x-crowd: {\n${numbered(10_001, index => `  k${index}: ${'x'.repeat(100)},\n`)}  }\nx-shared`]),
   manyLines: `${validCatalog}${'\n'.repeat(4_000_000)}`,
   manyErrors: edited([models, `models:\n${'  - publisher: 1\n'.repeat(3000)}`]),
   manyTimesOneModel: edited([models, `models:\n${firstModel.repeat(3000)}`]),
