@@ -3,6 +3,8 @@ import { envSchema } from 'env-schema'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
+const ORIGIN = '[Hh][Tt][Tt][Pp][Ss]?://(?:[\\w.-]+|\\[[\\da-fA-F:.]+\\])(?::\\d{1,5})?'
+
 /** The environment variables of the service: what each means, which values it takes, and what it is when it is not set. */
 export const Environment = Type.Object({
   HOST: Text({
@@ -29,6 +31,18 @@ export const Environment = Type.Object({
     default: '',
     description: 'Prefix of the public routes: `/api` serves `/api/models`.'
   }),
+  CORS_ORIGIN: Text({
+    expects: 'empty, *, or origins such as https://chat.example.com, without a path and separated by commas',
+    pattern: `^(?:\\*|${ORIGIN}(?: *, *${ORIGIN})*)?$`,
+    default: '',
+    description: 'Origins whose pages may read the answers in a browser: `*` or a list, separated by commas.'
+  }),
+  CACHE_CONTROL: Text({
+    expects: 'the value of a Cache-Control field, such as max-age=60',
+    pattern: '^[!-~](?:[ -~]*[!-~])?$',
+    default: 'no-cache',
+    description: '`Cache-Control` of every 200 and 304 of `/models`.'
+  }),
   LOG_LEVEL: StringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
     description: 'The least severe lines that are logged.'
@@ -43,6 +57,8 @@ export interface Config {
   port: number
   modelsFile: string
   basePath: string
+  corsOrigins: string[]
+  cacheControl: string
   logLevel: Environment['LOG_LEVEL']
 }
 
@@ -57,8 +73,17 @@ export class ConfigError extends Error {
  * @throws {ConfigError} which names every variable whose value can't be used.
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
-  const { HOST, PORT, MODELS_FILE, BASE_PATH, LOG_LEVEL } = validate(env)
-  return { host: HOST, port: Number(PORT), modelsFile: MODELS_FILE, basePath: BASE_PATH, logLevel: LOG_LEVEL }
+  const { HOST, PORT, MODELS_FILE, BASE_PATH, CORS_ORIGIN, CACHE_CONTROL, LOG_LEVEL } = validate(env)
+  return {
+    host: HOST,
+    port: Number(PORT),
+    modelsFile: MODELS_FILE,
+    basePath: BASE_PATH,
+    // browsers send the scheme and the host in lower case
+    corsOrigins: CORS_ORIGIN.toLowerCase().split(',').map(origin => origin.trim()).filter(Boolean),
+    cacheControl: CACHE_CONTROL,
+    logLevel: LOG_LEVEL
+  }
 }
 
 function validate (env: NodeJS.ProcessEnv): Environment {

@@ -1,10 +1,10 @@
 import closeWithGrace from 'close-with-grace'
-import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { deriveModels } from './catalog/derive.ts'
 import { formatDiagnostics } from './catalog/format.ts'
 import { loadCatalog } from './catalog/load.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { createLogger } from './log.ts'
 
 /** How long open requests have after SIGTERM or SIGINT, in milliseconds. */
 const SHUTDOWN_TIMEOUT = 10_000
@@ -21,14 +21,16 @@ try {
 }
 
 async function start (): Promise<void> {
-  const { host, port, modelsFile, basePath, logLevel } = readConfig(process.env)
+  const { host, port, modelsFile, basePath, corsOrigins, cacheControl, logLevel } = readConfig(process.env)
   const { catalog, diagnostics } = await loadCatalog(modelsFile)
   if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
 
   const app = await buildApp({
     models: deriveModels(catalog),
     basePath,
-    ...logLevel !== 'silent' && { logger: pino() }
+    corsOrigins,
+    cacheControl,
+    ...logLevel !== 'silent' && { logger: createLogger(logLevel) }
   })
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT, logger: app.log, skip: ['beforeExit'] }, async ({ signal, err }) => {
     if (err) app.log.fatal({ err }, 'uncaught error, shutting down')

@@ -7,10 +7,11 @@ export class AccessLog extends LogController {
 
   override requestCompleted (error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const line = {
+      reqId: request.id,
       method: request.method,
       url: request.url,
       statusCode: reply.statusCode,
-      responseTime: reply.elapsedTime
+      responseTime: Math.round(reply.elapsedTime * 1000) / 1000
     }
     if (error) request.log.error({ ...line, err: error }, 'request failed')
     else request.log.info(line, 'request completed')

@@ -15,7 +15,7 @@ export const errors = fp(async (app: FastifyInstance) => {
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const statusCode = statusOf(error)
-    if (statusCode >= 500) request.log.error({ err: error }, 'request failed')
+    if (statusCode >= 500) request.log.error({ reqId: request.id, err: error }, 'request failed')
     sendError(reply, statusCode)
   })
 

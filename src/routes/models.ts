@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { FastifySchema } from 'fastify'
-import { represent, type Representation } from '../representation.ts'
+import type { FastifyReply, FastifySchema } from 'fastify'
+import type { Answer } from '../answer.ts'
+import { statusFor } from '../conditions.ts'
+import { sendError } from '../plugins/errors.ts'
 import { Reference, StringEnum } from '../schemas/combinators.ts'
 import { ErrorResponse } from '../schemas/error.ts'
 import { exampleResponse } from '../schemas/example.ts'
@@ -10,18 +12,30 @@ import { modelSchemas, ModelsResponse } from '../schemas/models.ts'
 
 const error = { schema: Reference(ErrorResponse) }
 
+const validators = {
+  ETag: Type.String({ description: 'A strong entity tag of the catalog in this content coding: send it as `If-None-Match` with the next request.', examples: ['"W7jmTuzGrhFSY0kBLUu1w2Ag5WgVrFZw1uWmAhL0bY8"'] }),
+  'Cache-Control': Type.String({ description: 'How long the answer may be used without asking again; `no-cache`: never, as long as the service is not set up otherwise.', examples: ['no-cache'] }),
+  Vary: Type.String({ description: 'The fields of a request that the answer depends on.', examples: ['accept-encoding'] })
+}
+
 const schema: FastifySchema = {
   operationId: 'getModels',
   summary: 'Get the model catalog',
-  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. There are no parameters: a query, a body and its `Content-Type` are ignored.',
+  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. There are no parameters: a query, a body and its `Content-Type` are ignored. Answers are compressed as `Accept-Encoding` allows, and conditional requests are answered as RFC 9110 says.',
   tags: ['models'],
   response: {
-    200: response({ schema: Reference(ModelsResponse), example: exampleResponse }, 'The catalog.'),
+    200: response({ schema: Reference(ModelsResponse), example: exampleResponse }, 'The catalog.', {
+      ...validators,
+      'Content-Encoding': StringEnum(['br', 'gzip'], { description: 'Absent where the answer is not compressed.' })
+    }),
+    304: { type: 'null', description: 'The catalog is the one that `If-None-Match` names.', headers: validators },
     400: response(error, 'The request is malformed.'),
     404: response(error, 'There is nothing at this path.'),
     405: response(error, 'The path does not have this method.', {
       Allow: Type.String({ description: 'The methods that the path has.', examples: ['GET, HEAD'] })
     }),
+    406: response(error, '`Accept-Encoding` refuses every content coding that there is.', { Vary: validators.Vary }),
+    412: response(error, 'The catalog is not the one that `If-Match` names.'),
     500: response(error, 'The service failed; its log says why.'),
     503: response(error, 'The service is shutting down.')
   }
@@ -32,23 +46,44 @@ function response (json: { schema: TSchema, example?: unknown }, description: st
   return { description, headers: { 'Content-Type': contentType, ...headers }, content: { 'application/json': json } }
 }
 
+export interface ModelsOptions {
+  answer: Answer
+  /** What is answered at first. */
+  models: ModelsResponse
+  /** Whether hooks set header fields that the answer must have, as those of CORS do. */
+  hasHooks: boolean
+}
+
 /**
  * `GET /models` and `HEAD /models`. The answer is serialised once, by the function that Fastify compiles from the
- * schema of the response, and every request is sent those bytes.
+ * schema of the response, and every request is sent those bytes, or what they were compressed to.
  */
-export const modelsRoute: FastifyPluginAsyncTypebox<{ models: ModelsResponse }> = async (app, { models }) => {
+export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app, { answer, models, hasHooks }) => {
   for (const named of [...modelSchemas, ErrorResponse]) app.addSchema(named)
-  let representation: Representation
 
   app.addHook('onReady', async function () {
     assert(this.serializerCompiler)
-    const serialize = this.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' })
-    representation = represent(serialize(models))
+    answer.serialize = this.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' })
+    await answer.publish(models)
   })
 
-  app.get('/models', { schema }, (_request, reply) => {
+  app.get('/models', { schema }, ({ raw: { headers } }, reply) => {
+    const representation = answer.select(headers['accept-encoding'])
+    if (representation === undefined) return sendError(reply.header('vary', 'accept-encoding'), 406)
+
+    const status = statusFor(headers, representation.etag)
+    if (status === 412) return sendError(reply, 412)
+    const head = status === 200 ? representation.head : representation.notModifiedHead
+
     // with head and body ready there is nothing left for reply.send() to do but cost time
     reply.hijack()
-    reply.raw.writeHead(200, representation.head).end(representation.body, 'latin1')
+    reply.raw.writeHead(status, hasHooks ? [...head, ...fieldsOf(reply)] : head)
+    if (status === 200) reply.raw.end(representation.body, 'latin1')
+    else reply.raw.end()
   })
+}
+
+/** Names and values of the header fields that hooks have set. */
+function fieldsOf (reply: FastifyReply): string[] {
+  return Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, String(value)])
 }

@@ -47,9 +47,11 @@ t.test('/models is the only route that it documents, and it tells everything of 
   const { operationId, summary, responses } = document.paths['/models'].get
   t.equal(operationId, 'getModels')
   t.type(summary, 'string')
-  t.strictSame(Object.keys(responses), ['200', '400', '404', '405', '500', '503'])
-  for (const { description, headers, content } of Object.values(responses)) {
+  t.strictSame(Object.keys(responses), ['200', '304', '400', '404', '405', '406', '412', '500', '503'])
+  for (const [status, { description, headers, content }] of Object.entries(responses)) {
     t.type(description, 'string')
+    t.equal(['200', '304'].includes(status), headers['ETag'] !== undefined)
+    if (status === '304') continue
     t.ok(headers?.['Content-Type'])
     t.ok(content?.['application/json'])
   }

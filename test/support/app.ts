@@ -47,3 +47,9 @@ export function parseResponse (text: string) {
     body
   }
 }
+
+/** The answer to one request of `/models`, given the header fields besides Host. */
+export async function ask (port: number, fields: Record<string, string> = {}, method = 'GET') {
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+  return parseResponse(await exchange(port, `${method} /models HTTP/1.1\r\nHost: a\r\n${lines.join('')}Connection: close\r\n\r\n`))
+}

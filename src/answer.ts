@@ -1,0 +1,48 @@
+import { acceptableEncodings, type Encoding } from './negotiation.ts'
+import { compress, represent, type Representation } from './representation.ts'
+import type { ModelsResponse } from './schemas/models.ts'
+
+/** Up to this many bytes an answer is compressed in a few hundredths of a second, and whoever publishes it waits. */
+const MAX_AWAITED_BYTES = 64 * 1024
+
+/** The answer of `GET /models`, in every representation. */
+export class Answer {
+  /** Turns models into JSON: the function that Fastify compiles from the schema of the answer, once it is there. */
+  serialize: (models: ModelsResponse) => string = JSON.stringify
+  readonly #fields: readonly string[]
+  #representations: ReadonlyMap<Encoding, Representation> = new Map()
+
+  /** @param cacheControl the `Cache-Control` of every 200 and 304. */
+  constructor (cacheControl: string) {
+    this.#fields = ['cache-control', cacheControl, 'vary', 'accept-encoding']
+  }
+
+  /**
+   * Serves `models` from now on, as they are from the first moment, and compressed as soon as that is done.
+   *
+   * @returns what ends when a small answer is compressed; a large one it doesn't wait for.
+   */
+  async publish (models: ModelsResponse): Promise<void> {
+    const bytes = Buffer.from(this.serialize(models))
+    const representations = new Map([['identity' as Encoding, represent(bytes, 'identity', this.#fields)]])
+    this.#representations = representations
+    const compressed = compress(bytes).then(results => {
+      for (const { encoding, bytes } of results) representations.set(encoding, represent(bytes, encoding, this.#fields))
+    })
+    if (bytes.length <= MAX_AWAITED_BYTES) await compressed
+  }
+
+  /**
+   * The representation to send, from the catalog that was published last.
+   *
+   * @param acceptEncoding the field of the request.
+   * @returns nothing if the client refuses each that there is.
+   */
+  select (acceptEncoding: string | undefined): Representation | undefined {
+    for (const encoding of acceptableEncodings(acceptEncoding)) {
+      const representation = this.#representations.get(encoding)
+      if (representation !== undefined) return representation
+    }
+    return undefined
+  }
+}

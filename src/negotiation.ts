@@ -1,0 +1,26 @@
+import Negotiator from 'negotiator'
+
+/** The content codings in which an answer may be served, the smallest first. */
+export const ENCODINGS = ['br', 'gzip', 'identity'] as const
+
+export type Encoding = typeof ENCODINGS[number]
+
+/** So many different fields are remembered; browsers and libraries send a few. */
+const MAX_REMEMBERED = 100
+
+const remembered = new Map<string, readonly Encoding[]>()
+
+/**
+ * The content codings that a client takes, the best first (RFC 9110, section 12.5.3): by its own weights, and where
+ * these are equal the smallest.
+ *
+ * @param field its `Accept-Encoding`. A client that sends none can most likely decode none.
+ */
+export function acceptableEncodings (field = 'identity'): readonly Encoding[] {
+  const known = remembered.get(field)
+  if (known !== undefined) return known
+  const header = field.replace(/\bx-gzip\b/gi, 'gzip') // the same (RFC 9110, section 8.4.1.3)
+  const encodings = new Negotiator({ headers: { 'accept-encoding': header } }).encodings(ENCODINGS, { preferred: ENCODINGS })
+  if (remembered.size < MAX_REMEMBERED) remembered.set(field, encodings)
+  return encodings
+}

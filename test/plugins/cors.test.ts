@@ -1,0 +1,60 @@
+import t from 'tap'
+import { ask, exampleModels, exchange, listen, parseResponse } from '../support/app.ts'
+
+const preflight = { Origin: 'https://chat.example.com', 'Access-Control-Request-Method': 'GET', 'Access-Control-Request-Headers': 'content-type' }
+
+t.test('without origins no page of another origin is allowed, and OPTIONS is no method', async t => {
+  const { port } = await listen(t)
+  const { headers } = await ask(port, { Origin: 'https://chat.example.com' })
+  t.equal(headers['access-control-allow-origin'], undefined)
+  t.equal(headers['vary'], 'accept-encoding')
+  t.equal((await ask(port, preflight, 'OPTIONS')).status, 405)
+})
+
+t.test('with * every page may read every answer', async t => {
+  const { port } = await listen(t, { corsOrigins: ['*'] })
+  const { headers, body } = await ask(port, { Origin: 'https://chat.example.com' })
+  t.match(headers, { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag', vary: 'accept-encoding' })
+  t.strictSame(JSON.parse(body), exampleModels())
+  const unchanged = await ask(port, { Origin: 'null', 'If-None-Match': '*' })
+  t.equal(unchanged.status, 304)
+  t.equal(unchanged.headers['access-control-allow-origin'], '*')
+})
+
+t.test('the client of the specification passes its preflight, and is answered', async t => {
+  const { port } = await listen(t, { corsOrigins: ['https://a.example', 'https://chat.example.com'] })
+  const allowed = await ask(port, preflight, 'OPTIONS')
+  t.equal(allowed.status, 204)
+  t.match(allowed.headers, {
+    'access-control-allow-origin': 'https://chat.example.com',
+    'access-control-allow-methods': 'GET, HEAD',
+    'access-control-allow-headers': /Content-Type/,
+    'access-control-max-age': '7200',
+    vary: /Origin/
+  })
+  const { status, headers } = await ask(port, { Origin: 'https://chat.example.com', 'Content-Type': 'application/json' })
+  t.equal(status, 200)
+  t.equal(headers['access-control-allow-origin'], 'https://chat.example.com')
+})
+
+t.test('other origins than the listed are not allowed, and every answer varies with the origin', async t => {
+  const { address, port } = await listen(t, { corsOrigins: ['https://chat.example.com'] })
+  for (const origin of ['https://evil.example', 'https://chat.example.com.evil.example', 'https://chat.example.com:8443', 'http://chat.example.com', 'null', '', 'x'.repeat(10_000), '\xFF']) {
+    const { status, headers } = await ask(port, { Origin: origin })
+    t.equal(status, 200)
+    t.equal(headers['access-control-allow-origin'], undefined, origin.slice(0, 40))
+  }
+  for (const init of [{}, { headers: { 'if-none-match': '*' } }, { headers: { origin: 'https://chat.example.com' } }]) {
+    const { headers } = await fetch(`${address}/models`, init)
+    t.equal(headers.get('vary'), 'accept-encoding, Origin')
+  }
+})
+
+t.test('errors can be read as well', async t => {
+  const { port } = await listen(t, { corsOrigins: ['*'] })
+  const { status, headers } = parseResponse(await exchange(port, 'GET /nope HTTP/1.1\r\nHost: a\r\nOrigin: https://a.example\r\nConnection: close\r\n\r\n'))
+  t.equal(status, 404)
+  t.equal(headers['access-control-allow-origin'], '*')
+  t.equal((await ask(port, { 'Accept-Encoding': '*;q=0' })).headers['access-control-allow-origin'], '*')
+  t.equal((await ask(port, {}, 'POST')).headers['allow'], 'GET, HEAD')
+})
