@@ -92,6 +92,24 @@ function preloading (t: Test, script: string): NodeJS.ProcessEnv {
   return { NODE_OPTIONS: `--import=${file}` }
 }
 
+t.test('no line of the access log is lost, whatever ends the process', async t => {
+  const env = preloading(t, 'process.once("SIGUSR1", () => { throw new Error("out of the blue") }).once("SIGUSR2", () => process.exit(3))')
+  for (const signal of ['SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const) {
+    const service = new Service(t, { env })
+    const address = await service.listening()
+    await Promise.all(Array.from({ length: 200 }, () => fetch(`${address}/models`)))
+    await service.stop(signal)
+    t.equal(service.log.filter(({ msg }) => msg === 'request completed').length, 200, signal)
+  }
+})
+
+t.test('CORS_ORIGIN and CACHE_CONTROL hold', async t => {
+  const service = new Service(t, { env: { CORS_ORIGIN: 'https://chat.example.com', CACHE_CONTROL: 'max-age=60' } })
+  const { headers } = await fetch(`${await service.listening()}/models`, { headers: { origin: 'https://chat.example.com' } })
+  t.equal(headers.get('access-control-allow-origin'), 'https://chat.example.com')
+  t.equal(headers.get('cache-control'), 'max-age=60')
+})
+
 t.test('an uncaught error is logged, and ends the process with exit code 1', async t => {
   const service = new Service(t, { env: preloading(t, 'process.once("SIGUSR1", () => { throw new Error("out of the blue") })') })
   await service.listening()
