@@ -2,13 +2,12 @@ import { acceptableEncodings, type Encoding } from './negotiation.ts'
 import { compress, represent, type Representation } from './representation.ts'
 import type { ModelsResponse } from './schemas/models.ts'
 
-/** Up to this many bytes an answer is compressed in a few hundredths of a second, and whoever publishes it waits. */
-const MAX_AWAITED_BYTES = 64 * 1024
-
 /** The answer of `GET /models`, in every representation. */
 export class Answer {
   /** Turns models into JSON: the function that Fastify compiles from the schema of the answer, once it is there. */
   serialize: (models: ModelsResponse) => string = JSON.stringify
+  /** Ends when what was published last is compressed. */
+  compressed: Promise<void> = Promise.resolve()
   readonly #fields: readonly string[]
   #representations: ReadonlyMap<Encoding, Representation> = new Map()
 
@@ -17,19 +16,14 @@ export class Answer {
     this.#fields = ['cache-control', cacheControl, 'vary', 'accept-encoding']
   }
 
-  /**
-   * Serves `models` from now on, as they are from the first moment, and compressed as soon as that is done.
-   *
-   * @returns what ends when a small answer is compressed; a large one it doesn't wait for.
-   */
-  async publish (models: ModelsResponse): Promise<void> {
+  /** Serves `models` from now on, as they are from the first moment, and compressed as soon as that is done. */
+  publish (models: ModelsResponse): void {
     const bytes = Buffer.from(this.serialize(models))
     const representations = new Map([['identity' as Encoding, represent(bytes, 'identity', this.#fields)]])
     this.#representations = representations
-    const compressed = compress(bytes).then(results => {
+    this.compressed = compress(bytes).then(results => {
       for (const { encoding, bytes } of results) representations.set(encoding, represent(bytes, encoding, this.#fields))
     })
-    if (bytes.length <= MAX_AWAITED_BYTES) await compressed
   }
 
   /**

@@ -1,5 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox'
-import { envSchema } from 'env-schema'
+import { Type, type SchemaOptions, type Static } from '@sinclair/typebox'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
@@ -87,14 +86,21 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
 }
 
 function validate (env: NodeJS.ProcessEnv): Environment {
-  try {
-    return envSchema<Environment>({ schema: Environment, data: env, env: false })
-  } catch (error) {
-    const { errors } = error as { errors: ReadonlyArray<{ instancePath: string }> }
-    const wrong = new Set(errors.map(({ instancePath }) => instancePath.slice(1)))
-    throw new ConfigError(Object.entries(Environment.properties)
-      .filter(([name]) => wrong.has(name))
-      .map(([name, schema]) => `${name} must be ${expectation(schema)}, not ${JSON.stringify(env[name])}`)
-      .join('\n'))
-  }
+  const properties = Object.entries(Environment.properties)
+  const environment = Object.fromEntries(properties.map(([name, schema]) => [name, env[name] ?? String(schema.default)]))
+  const wrong = properties.filter(([name, schema]) => !accepts(schema, String(environment[name])))
+  if (isEnvironment(environment, wrong.length)) return environment
+  throw new ConfigError(wrong
+    .map(([name, schema]) => `${name} must be ${expectation(schema)}, not ${JSON.stringify(env[name])}`)
+    .join('\n'))
+}
+
+/** Whether a schema of text, which has an enum or a pattern, accepts `value`; a validator for that takes long to load. */
+function accepts (schema: SchemaOptions, value: string): boolean {
+  const { enum: choices, pattern } = schema
+  return choices?.includes(value) ?? new RegExp(pattern, 'u').test(value)
+}
+
+function isEnvironment (_environment: object, wrong: number): _environment is Environment {
+  return wrong === 0
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { deriveModels } from './catalog/derive.ts'
@@ -8,6 +9,9 @@ import { createLogger } from './log.ts'
 
 /** How long open requests have after SIGTERM or SIGINT, in milliseconds. */
 const SHUTDOWN_TIMEOUT = 10_000
+
+/** How long the line that says that the service listens may wait for compressed answers, in milliseconds. */
+const COMPRESSION_WAIT = 250
 
 /** Why the service can't start, for people to read. */
 class StartError extends Error {}
@@ -42,6 +46,8 @@ async function start (): Promise<void> {
   const address = await app.listen({ host, port }).catch((error: Error) => {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
+  // whoever waits for the line finds every representation, unless the catalog is large
+  await Promise.race([app.answer.compressed, setTimeout(COMPRESSION_WAIT, undefined, { ref: false })])
   app.log.level = logLevel
   diagnostics.forEach(({ message, line, column }) => app.log.warn(`${modelsFile}:${line}:${column}: ${message}`))
   app.log.info({

@@ -1,64 +1,25 @@
-import { createRequire } from 'node:module'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
-import fp from 'fastify-plugin'
+import type { FastifyPluginAsync } from 'fastify'
+import type { buildDocumentation } from '../documentation.ts'
 
-const { version }: { version: string } = createRequire(import.meta.url)('#package.json')
-
-const description = `
-Which AI models clients may use, with which parameters, and at which path each is reached.
-The catalog is one YAML file, strictly checked; this document is made from the schemas that check it.
-
-Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
-Every error has the same shape, \`ErrorResponse\`.
-`.trim()
+/** The paths of the documentation, as `documentation.ts` serves them. */
+const PATHS = ['/', '/docs', '/docs/*', '/openapi.json', '/openapi.yaml']
 
 /**
- * What the page may load: its own files and nothing else. There is no `upgrade-insecure-requests`, which would
- * break the page over plain HTTP on any host but localhost.
+ * The documentation, which is an application of its own: it is loaded for the first request that asks for it, as it
+ * takes longer to load than all the rest.
  */
-const contentSecurityPolicy = {
-  'default-src': "'self'",
-  'base-uri': "'self'",
-  'form-action': "'self'",
-  'frame-ancestors': "'self'",
-  'img-src': "'self' data:",
-  'object-src': "'none'",
-  'style-src': "'self' 'unsafe-inline'"
+export const documentation: FastifyPluginAsync = async app => {
+  let loaded: ReturnType<typeof buildDocumentation> | undefined
+
+  app.addHook('onClose', async () => (await loaded)?.close())
+
+  for (const path of PATHS) {
+    app.get(path, { schema: { hide: true } }, async (request, reply) => {
+      loaded ??= import('../documentation.ts').then(({ buildDocumentation }) => buildDocumentation(app.prefix))
+      const { routing } = await loaded
+      for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, String(value))
+      reply.hijack()
+      routing(request.raw, reply.raw)
+    })
+  }
 }
-
-/**
- * Documentation from the schemas of the routes: OpenAPI 3.1 at `/openapi.json` and `/openapi.yaml`, a page to read
- * and to try at `/docs`, where `/` leads. Register it, awaited, before the routes that it is to document.
- */
-export const documentation = fp(async (app: FastifyInstance) => {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'models-api', version, description, contact: { name: 'models-api' }, license: { name: 'MIT', identifier: 'MIT' } },
-      servers: [{ url: app.prefix || '/' }],
-      security: [],
-      tags: [{ name: 'models', description: 'The model catalog.' }]
-    },
-    refResolver: {
-      buildLocalReference: ({ $id }, _baseUri, _fragment, index) => typeof $id === 'string' ? $id : `schema-${index}`
-    }
-  })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: contentSecurityPolicy,
-    theme: { title: 'models-api' },
-    uiConfig: { layout: 'BaseLayout', docExpansion: 'full' }
-  })
-
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-    reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(app.swagger())))
-  })
-  app.get('/openapi.yaml', { schema: { hide: true } }, (_request, reply) => {
-    reply.header('content-type', 'application/yaml').send(app.swagger({ yaml: true }))
-  })
-  app.get('/', { schema: { hide: true } }, (_request, reply) => {
-    reply.redirect(`${app.prefix}/docs`)
-  })
-}, { name: 'documentation' })

@@ -21,6 +21,7 @@ export async function listen (t: Test, options: Partial<AppOptions> = {}, prepar
   prepare?.(app)
   const address = await app.listen()
   t.teardown(() => app.close())
+  if (options.models === undefined) await app.answer.compressed
   return { app, address, port: Number(new URL(address).port) }
 }
 
