@@ -59,7 +59,7 @@ async function document (app: FastifyInstance): Promise<void> {
       tags: [{ name: 'models', description: 'The model catalog.' }]
     },
     refResolver: {
-      buildLocalReference: ({ $id }, _baseUri, _fragment, index) => typeof $id === 'string' ? $id : `schema-${index}`
+      buildLocalReference: ({ $id }) => String($id)
     }
   })
   await app.register(swaggerUi, {
