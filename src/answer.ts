@@ -4,21 +4,23 @@ import type { ModelsResponse } from './schemas/models.ts'
 
 /** The answer of `GET /models`, in every representation. */
 export class Answer {
-  /** Turns models into JSON: the function that Fastify compiles from the schema of the answer, once it is there. */
-  serialize: (models: ModelsResponse) => string = JSON.stringify
   /** Ends when what was published last is compressed. */
   compressed: Promise<void> = Promise.resolve()
   readonly #fields: readonly string[]
   #representations: ReadonlyMap<Encoding, Representation> = new Map()
 
-  /** @param cacheControl the `Cache-Control` of every 200 and 304. */
-  constructor (cacheControl: string) {
+  /**
+   * @param models what is served at first.
+   * @param cacheControl the `Cache-Control` of every 200 and 304.
+   */
+  constructor (models: ModelsResponse, cacheControl: string) {
     this.#fields = ['cache-control', cacheControl, 'vary', 'accept-encoding']
+    this.publish(models)
   }
 
   /** Serves `models` from now on, as they are from the first moment, and compressed as soon as that is done. */
   publish (models: ModelsResponse): void {
-    const bytes = Buffer.from(this.serialize(models))
+    const bytes = Buffer.from(JSON.stringify(models))
     const representations = new Map([['identity' as Encoding, represent(bytes, 'identity', this.#fields)]])
     this.#representations = representations
     this.compressed = compress(bytes).then(results => {

@@ -1,4 +1,4 @@
-import cors, { type FastifyCorsOptions } from '@fastify/cors'
+import type { FastifyCorsOptions } from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Answer } from './answer.ts'
 import { AccessLog } from './plugins/access-log.ts'
@@ -9,7 +9,7 @@ import type { ModelsResponse } from './schemas/models.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The answer of `GET /models`: to publish another catalog, once the application is ready. */
+    /** The answer of `GET /models`: to publish another catalog. */
     answer: Answer
   }
 }
@@ -42,14 +42,14 @@ export async function buildApp ({ models, basePath = '', cacheControl = 'no-cach
       sendError(reply, statusOf(error))
     }
   })
-  const answer = new Answer(cacheControl)
+  const answer = new Answer(models, cacheControl)
   app.decorate('answer', answer)
   const hasCors = corsOrigins.length > 0
-  if (hasCors) await app.register(cors, corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
+  if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
   await app.register(errors)
   await app.register(async routes => {
     await routes.register(documentation)
-    await routes.register(modelsRoute, { answer, models, hasHooks: hasCors })
+    await routes.register(modelsRoute, { answer, hasHooks: hasCors })
   }, { prefix: basePath })
   return app
 }

@@ -42,7 +42,7 @@ export async function buildDocumentation (basePath: string): Promise<FastifyInst
   await app.register(errors)
   await app.register(async routes => {
     await document(routes)
-    await routes.register(modelsRoute, { answer: new Answer('no-cache'), models: exampleResponse, hasHooks: false, isDocumented: true })
+    await routes.register(modelsRoute, { answer: new Answer(exampleResponse, 'no-cache'), hasHooks: false, isDocumented: true })
   }, { prefix: basePath })
   await app.ready()
   return app

@@ -20,17 +20,17 @@ export interface Checked {
  * Checks the text of a catalog file, strictly: nothing is coerced, defaulted or dropped. Tells every problem, in the
  * order of the text, and one cause once, however many models share it.
  */
-export function checkCatalog (text: string): Checked {
+export async function checkCatalog (text: string): Promise<Checked> {
   return check(text, MAX_BROKEN_PARTS)
 }
 
 /** So many parts of a text may be broken as YAML; the rest is then told without them. */
 const MAX_BROKEN_PARTS = 10
 
-function check (text: string, brokenParts: number): Checked {
+async function check (text: string, brokenParts: number): Promise<Checked> {
   const { faults, rest, document } = parse(text)
   if (document === undefined) {
-    const others = rest === undefined || brokenParts === 0 ? [] : check(rest.text, brokenParts - 1).diagnostics
+    const others = rest === undefined || brokenParts === 0 ? [] : (await check(rest.text, brokenParts - 1)).diagnostics
     const elsewhere = others.filter(({ line }) => Number(line) < Number(rest?.first) || Number(line) > Number(rest?.last))
     return { diagnostics: [...diagnose(text, faults), ...elsewhere].sort((a, b) => Number(a.line) - Number(b.line)) }
   }
@@ -39,7 +39,7 @@ function check (text: string, brokenParts: number): Checked {
   const broken = new Set(problems.map(({ path }) => pathText(path)))
   if (problems.at(-1)?.code !== 'unchecked') problems.push(...ruleProblems(document.value, broken))
   const usable = problems.length + faults.length === 0 ? catalog : undefined
-  if (usable !== undefined) problems.push(...catalogWarnings(usable))
+  if (usable !== undefined) problems.push(...await catalogWarnings(usable))
 
   // what looks unused in a broken file may be so because of what is broken
   const found = usable === undefined ? faults : document.unusedBlocks()

@@ -1,5 +1,4 @@
 import { EVENT_ID, getScalarValue, type Event } from 'js-yaml'
-import { Parser } from 'htmlparser2'
 import type { Fault } from './parse.ts'
 import { pathText, valueText, type Path, type Problem } from './problem.ts'
 import type { Catalog } from './schema.ts'
@@ -11,22 +10,22 @@ const ACTIVE_ELEMENTS = new Set(['script', 'iframe', 'frame', 'object', 'embed',
 const SUSPICIOUS = /<\s*(?:script|i?frame|object|embed|applet|base|meta|link|style|form)|\bon[a-z]+\s*=|srcdoc|script\s*:|data\s*:|&/i
 
 /** What a catalog may hold and rarely should. */
-export function catalogWarnings ({ models }: Catalog): Problem[] {
-  return models.flatMap(({ description, icon }, index) => {
+export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> {
+  const problems: Problem[] = []
+  for (const [index, { description, icon }] of models.entries()) {
     const entry: Path = ['models', index]
-    const problems: Problem[] = []
     if (!/^[^\s:]+:[^\s:]+$/.test(icon)) {
       problems.push(warning('icon-form', [...entry, 'icon'], `should have the form collection:icon, not ${valueText(icon)}`))
     }
-    const active = SUSPICIOUS.test(description) ? activeHtml(description) : undefined
+    const active = SUSPICIOUS.test(description) ? await activeHtml(description) : undefined
     if (active !== undefined) {
       problems.push(warning('active-html', [...entry, 'description'], `holds ${active}, which would run in a page that renders it`))
     }
     if (description.endsWith('\n')) {
       problems.push(warning('final-line-break', [...entry, 'description'], 'ends with a line break; |- instead of | leaves it out'))
     }
-    return problems
-  })
+  }
+  return problems
 }
 
 function warning (code: Problem['code'], path: Path, message: string): Problem {
@@ -34,7 +33,8 @@ function warning (code: Problem['code'], path: Path, message: string): Problem {
 }
 
 /** The first construct of `html` that runs when it is rendered. */
-function activeHtml (html: string): string | undefined {
+async function activeHtml (html: string): Promise<string | undefined> {
+  const { Parser } = await import('htmlparser2') // which takes long to load, and few catalogs need it
   let active: string | undefined
   new Parser({
     onopentag (name, attributes) {

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifySchema } from 'fastify'
@@ -50,25 +49,18 @@ export interface ModelsOptions {
   answer: Answer
   /** Whether the route is there to be documented, rather than to be fast. */
   isDocumented?: boolean
-  /** What is answered at first. */
-  models: ModelsResponse
   /** Whether hooks set header fields that the answer must have, as those of CORS do. */
   hasHooks: boolean
 }
 
 /**
- * `GET /models` and `HEAD /models`. The answer is serialised once, by the function that Fastify compiles from the
- * schema of the response, and every request is sent those bytes, or what they were compressed to.
+ * `GET /models` and `HEAD /models`. The answer is serialised once, when a catalog is loaded, and every request is sent
+ * those bytes, or what they were compressed to. So the schemas are there for the documentation alone: they have
+ * checked the catalog.
  */
-export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app, { answer, models, hasHooks, isDocumented = false }) => {
-  for (const named of [...modelSchemas, ErrorResponse]) app.addSchema(isDocumented ? named : forSerializer(named))
-  const schema = isDocumented ? documentedSchema : { response: { 200: Reference(ModelsResponse) } }
-
-  app.addHook('onReady', async function () {
-    assert(this.serializerCompiler)
-    answer.serialize = this.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' })
-    answer.publish(models)
-  })
+export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app, { answer, hasHooks, isDocumented = false }) => {
+  if (isDocumented) for (const named of [...modelSchemas, ErrorResponse]) app.addSchema(named)
+  const schema = isDocumented ? documentedSchema : {}
 
   app.get('/models', { schema }, ({ raw: { headers } }, reply) => {
     const representation = answer.select(headers['accept-encoding'])
@@ -84,14 +76,6 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app,
     if (status === 200) reply.raw.end(representation.body, 'latin1')
     else reply.raw.end()
   })
-}
-
-/**
- * A schema as the serializer needs it. To tell the branches of a union apart it would load a validator, which takes a
- * tenth of the start; and ours have one type.
- */
-function forSerializer (schema: TSchema): unknown {
-  return JSON.parse(JSON.stringify(schema, (_key, value) => Array.isArray(value?.anyOf) ? { type: value.anyOf[0].type } : value))
 }
 
 /** Names and values of the header fields that hooks have set. */

@@ -4,12 +4,12 @@ import { checkCatalog } from '../../src/catalog/check.ts'
 import { formatDiagnostics } from '../../src/catalog/format.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 
-function report (text: string): string[] {
-  return formatDiagnostics('models.yaml', checkCatalog(text).diagnostics).split('\n').slice(0, -1)
+async function report (text: string): Promise<string[]> {
+  return formatDiagnostics('models.yaml', (await checkCatalog(text)).diagnostics).split('\n').slice(0, -1)
 }
 
 t.test('a catalog without fault gives its value', async t => {
-  const { catalog, diagnostics } = checkCatalog(validCatalog)
+  const { catalog, diagnostics } = await checkCatalog(validCatalog)
   t.strictSame(diagnostics, [])
   t.match(catalog, {
     endpoints: { ollama: '/api/ai/ollama/{name}/chat' },
@@ -30,7 +30,7 @@ t.test('what is accepted', async t => {
     'line ends of CR': validCatalog.replaceAll('\n', '\r'),
     'a document marker at the start': `---\n${validCatalog}`,
     'a document marker at the end': `${validCatalog}...\n`,
-    'JSON, which is YAML': JSON.stringify(checkCatalog(validCatalog).catalog),
+    'JSON, which is YAML': JSON.stringify((await checkCatalog(validCatalog)).catalog),
     'the author\'s own keys': edited(['x-shared', 'x-anything: [1, {a: b}]\nx-shared']),
     'an alias for a whole model\'s configuration': edited(['configuration:', 'configuration: &c'], [/configuration:\n.*model: '@.*/s, 'configuration: *c\n']),
     'the greatest integer that JavaScript tells apart': edited(['500', '9007199254740991']),
@@ -41,27 +41,30 @@ t.test('what is accepted', async t => {
     'one path for two models, of which one is not allowed': edited(['endpoint: openrouter', 'endpoint: huggingface\n    allowed: false'], ['name: llama', 'name: gemma']),
     'half surrogate pairs that belong together': edited(['description: Llama', String.raw`description: "\uD83D\uDE00"`])
   }
-  for (const [name, text] of Object.entries(accepted)) t.strictSame(checkCatalog(text).diagnostics.filter(({ severity }) => severity === 'error'), [], name)
+  for (const [name, text] of Object.entries(accepted)) {
+    const { diagnostics } = await checkCatalog(text)
+    t.strictSame(diagnostics.filter(({ severity }) => severity === 'error'), [], name)
+  }
 })
 
 t.test('a NUL byte is refused where it stands', async t => {
-  t.strictSame(report('models:\n  \0').slice(0, 1), ['models.yaml:2:3: error: this is not YAML: null byte is not allowed in input'])
+  t.strictSame((await report('models:\n  \0')).slice(0, 1), ['models.yaml:2:3: error: this is not YAML: null byte is not allowed in input'])
 })
 
 t.test('of very many problems the first hundred are shown, and the others counted', async t => {
-  const lines = report(`${edited([/models:.*/s, 'models:'])}${'\n  - publisher: a'.repeat(120)}`)
+  const lines = await report(`${edited([/models:.*/s, 'models:'])}${'\n  - publisher: a'.repeat(120)}`)
   t.equal(lines.filter(line => line.includes(': error: ')).length, 100)
   t.strictSame(lines.slice(-2), ['20 more are not shown', 'models.yaml: 120 errors'])
 })
 
 t.test('a syntax error whose cause is far away is told where the parser gave up', async t => {
   const far = `a: [\n${'  x,\n'.repeat(60)}b: c: d\n`
-  t.match(report(far)[0], /^models\.yaml:62:\d+: error: /)
+  t.match((await report(far))[0], /^models\.yaml:62:\d+: error: /)
 })
 
 t.test('a syntax error in a large file is told alone', async t => {
   const large = `${edited(['type: chat', 'type: chatty'])}${'# comment\n'.repeat(110_000)}a: b: c\n`
-  t.strictSame(report(large), [
+  t.strictSame(await report(large), [
     'models.yaml:110040:5: error: this line is indented wrongly, or the one above it is',
     ' 110040 | a: b: c',
     '        |     ^',
@@ -70,7 +73,7 @@ t.test('a syntax error in a large file is told alone', async t => {
 })
 
 t.test('of a long line the part around the place is shown', async t => {
-  const [, excerpt = '', caret = ''] = report(edited(['type: chat', `icon: simple-icons:meta, ${'x'.repeat(200)}: 1`]))
+  const [, excerpt = '', caret = ''] = await report(edited(['type: chat', `icon: simple-icons:meta, ${'x'.repeat(200)}: 1`]))
   t.ok(excerpt.length < 120)
   t.equal(caret.trimEnd().at(-1), '^')
 })
@@ -80,7 +83,7 @@ t.test('every file of the corpus is told as the text beside it says', async t =>
   const names = (await readdir(corpus)).filter(name => name.endsWith('.yaml'))
   t.ok(names.length >= 60)
   for (const name of names) {
-    const { catalog, diagnostics } = checkCatalog(await readFile(new URL(name, corpus), 'utf8'))
+    const { catalog, diagnostics } = await checkCatalog(await readFile(new URL(name, corpus), 'utf8'))
     const expected = await readFile(new URL(name.replace('.yaml', '.txt'), corpus), 'utf8')
     t.equal(formatDiagnostics(name, diagnostics), expected, name)
     t.equal(catalog !== undefined, name.startsWith('warning-'))

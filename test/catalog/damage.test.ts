@@ -57,7 +57,7 @@ t.test('one damaged line is told first, and in three lines at most', async t => 
   let damages = 0
   const missed: string[] = []
   for (const { name, line, lines, text } of damagedCatalogs()) {
-    const { catalog, diagnostics: [first, ...more] } = checkCatalog(text)
+    const { catalog, diagnostics: [first, ...more] } = await checkCatalog(text)
     damages += 1
     if (catalog !== undefined) t.fail(`line ${line}: ${name} is accepted`)
     if (more.length > 2) t.fail(`line ${line}: ${name} is told in ${more.length + 1} lines`)

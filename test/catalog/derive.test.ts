@@ -3,14 +3,14 @@ import { checkCatalog } from '../../src/catalog/check.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 
-function derive (text: string) {
-  const { catalog, diagnostics } = checkCatalog(text)
+async function derive (text: string) {
+  const { catalog, diagnostics } = await checkCatalog(text)
   if (catalog === undefined) throw new Error(diagnostics[0]?.message)
   return deriveModels(catalog)
 }
 
 t.test('models come in the order of the catalog, configurations by publisher and name', async t => {
-  const { models, configurations } = derive(validCatalog)
+  const { models, configurations } = await derive(validCatalog)
   t.strictSame(models, ['google/gemma', 'meta/llama'])
   t.strictSame(configurations['meta']?.['llama'], {
     publisher: 'meta',
@@ -33,13 +33,13 @@ t.test('models come in the order of the catalog, configurations by publisher and
 })
 
 t.test('models of one publisher are grouped', async t => {
-  const { configurations } = derive(edited(['publisher: meta', 'publisher: google']))
+  const { configurations } = await derive(edited(['publisher: meta', 'publisher: google']))
   t.strictSame(Object.keys(configurations), ['google'])
   t.strictSame(Object.keys(configurations['google'] ?? {}), ['gemma', 'llama'])
 })
 
 t.test('every endpoint category is there, with the filled-in paths of its models', async t => {
-  t.strictSame(derive(validCatalog).endpoints, {
+  t.strictSame((await derive(validCatalog)).endpoints, {
     huggingface: ['/api/ai/huggingface/gemma/chat'],
     cloudflare: [],
     openrouter: ['/api/ai/openrouter/meta/llama/chat'],
@@ -48,7 +48,7 @@ t.test('every endpoint category is there, with the filled-in paths of its models
 })
 
 t.test('a model that is not allowed keeps its configuration alone', async t => {
-  const { configurations, models, endpoints } = derive(edited(['type: chat', 'type: chat\n    allowed: false']))
+  const { configurations, models, endpoints } = await derive(edited(['type: chat', 'type: chat\n    allowed: false']))
   t.match(configurations['meta']?.['llama'], { name: 'llama' })
   t.notOk(Object.hasOwn(configurations['meta']?.['llama'] ?? {}, 'allowed'))
   t.strictSame(models, ['google/gemma'])
@@ -56,13 +56,13 @@ t.test('a model that is not allowed keeps its configuration alone', async t => {
 })
 
 t.test('names that every object knows are data', async t => {
-  const { configurations } = derive(edited(['publisher: google', 'publisher: constructor'], ['name: gemma', 'name: toString']))
+  const { configurations } = await derive(edited(['publisher: google', 'publisher: constructor'], ['name: gemma', 'name: toString']))
   t.ok(Object.hasOwn(configurations, 'constructor'))
   t.match(configurations['constructor']?.['toString'], { publisher: 'constructor', name: 'toString' })
 })
 
 t.test('what a path segment can\'t hold is percent-encoded in paths, and nowhere else', async t => {
-  const { models, endpoints } = derive(edited(['name: llama', 'name: "50%?#é:@b+c,d;e=f&$g"']))
+  const { models, endpoints } = await derive(edited(['name: llama', 'name: "50%?#é:@b+c,d;e=f&$g"']))
   t.strictSame(models[1], 'meta/50%?#é:@b+c,d;e=f&$g')
   t.strictSame(endpoints.openrouter, ['/api/ai/openrouter/meta/50%25%3F%23%C3%A9:@b+c,d;e=f&$g/chat'])
 })

@@ -29,7 +29,7 @@ t.test('whatever becomes of a catalog, it is served as derived, or refused with 
   let accepted = 0
 
   await fc.assert(fc.asyncProperty(mutated, async text => {
-    const { catalog, diagnostics } = checkCatalog(text)
+    const { catalog, diagnostics } = await checkCatalog(text)
     for (const { message, line, column, excerpt } of diagnostics) {
       assert.doesNotMatch(message, /\n|undefined|\bat .*:\d+:\d+/)
       assert.ok(Number(line) >= 1 && Number(column) >= 1 && typeof excerpt === 'string')

@@ -60,7 +60,7 @@ t.test('every code has its section, errors first, which begins with its meaning'
     t.match(fences.map(({ language }) => language).join(' '), /^(?:console|diff text(?: diff text)*)$/, `${title} has an example and what is told of it`)
   }
   for (const { section, catalog, fence } of examples().filter(({ fence }) => fence.language === 'text')) {
-    t.strictSame(checkCatalog(catalog).diagnostics.map(({ code }) => code), [section], fence.text)
+    t.strictSame((await checkCatalog(catalog)).diagnostics.map(({ code }) => code), [section], fence.text)
   }
 })
 
@@ -68,7 +68,7 @@ t.test('what the page shows of the checker is what it prints', async t => {
   const entry = fileURLToPath(new URL('dist/cli.js', root))
   const directory = t.testdir({})
   for (const { section, catalog, fence: { language, text } } of examples()) {
-    if (language === 'text') t.equal(text, formatDiagnostics('models.yaml', checkCatalog(catalog).diagnostics), section)
+    if (language === 'text') t.equal(text, formatDiagnostics('models.yaml', (await checkCatalog(catalog)).diagnostics), section)
     if (language !== 'console') continue
     await writeFile(join(directory, 'models.yaml'), catalog)
     const [command = '', ...args] = text.slice(0, text.indexOf('\n')).split(' ').slice(1)
@@ -80,9 +80,9 @@ t.test('what the page shows of the checker is what it prints', async t => {
 
 t.test('the catalog of the page is right, its answer is what is served, and every edit of it is told', async t => {
   const [base = '', ...edits] = new Set(examples().map(({ catalog }) => catalog))
-  const { catalog, diagnostics } = checkCatalog(base)
+  const { catalog, diagnostics } = await checkCatalog(base)
   t.strictSame(diagnostics, [])
-  for (const edit of edits) t.not(checkCatalog(edit).diagnostics.length, 0, edit)
+  for (const edit of edits) t.not((await checkCatalog(edit)).diagnostics.length, 0, edit)
 
   const [{ text = '' } = {}] = sectionOf('The answer').fences
   const { configurations: _, ...answer } = catalog ? deriveModels(catalog) : {}

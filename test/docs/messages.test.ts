@@ -31,7 +31,8 @@ async function allTold (directory: string): Promise<Told[]> {
   for (const name of await readdir(corpus)) {
     if (name.endsWith('.yaml')) texts.set(name, await readFile(new URL(name, corpus), 'utf8'))
   }
-  const told = Array.from(texts, ([of, text]) => checkCatalog(text).diagnostics.map(diagnostic => ({ ...diagnostic, of }))).flat()
+  const told: Told[] = []
+  for (const [of, text] of texts) told.push(...(await checkCatalog(text)).diagnostics.map(diagnostic => ({ ...diagnostic, of })))
 
   truncateSync(join(directory, 'large'), 100_000_000)
   for (const file of ['missing', 'folder', '/dev/null', 'large', 'utf-16', 'latin-1', 'binary'].map(name => join(name.startsWith('/') ? '' : directory, name))) {

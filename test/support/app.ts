@@ -8,9 +8,10 @@ import { deriveModels } from '../../src/catalog/derive.ts'
 import type { ModelsResponse } from '../../src/schemas/models.ts'
 import { validCatalog } from './catalog.ts'
 
+const { catalog } = await checkCatalog(validCatalog)
+
 /** The answer that the catalog for tests gives. */
 export function exampleModels (): ModelsResponse {
-  const { catalog } = checkCatalog(validCatalog)
   if (catalog === undefined) throw new Error('the catalog for tests is broken')
   return deriveModels(catalog)
 }
