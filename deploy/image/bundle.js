@@ -1,20 +1,36 @@
 /**
- * What the image runs: dist/ and what it imports in a few files, as many small ones take longer to load than to run, with
- * the validators of the catalog compiled ahead. `node deploy/image/bundle.js` writes it to bundle/.
+ * `node deploy/image/bundle.js`, after `npm run build`, writes to bundle/ what the image runs: dist/ and what it imports,
+ * in a few files, as many small ones take longer to load than to run. What only some starts need is left for those.
  */
 import { rm } from 'node:fs/promises'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compiler, entry, frame } from '../../dist/catalog/validators.js'
 
-const validators = {
-  name: 'validators',
+/** The validators of the catalog, compiled: their compiler then isn't loaded. */
+const compiledValidators = {
+  name: 'compiled-validators',
   setup ({ onLoad }) {
-    onLoad({ filter: /\/dist\/catalog\/validators\.js$/ }, ({ path }) => {
+    onLoad({ filter: /\/dist\/catalog\/validators\.js$/ }, () => {
       for (const [name, { schema }] of Object.entries({ entry, frame })) compiler.addSchema(schema, name)
       compiler.opts.code.esm = true
       return { contents: standaloneCode.default(compiler, { entry: 'entry', frame: 'frame' }) }
     })
+  }
+}
+
+/** The compilers of Fastify, which it loads with itself, loaded when a route has a schema: those of the documentation do. */
+const lazyCompilers = {
+  name: 'lazy-compilers',
+  setup ({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^@fastify\/(?:ajv|fast-json-stringify)-compiler$/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (!importer.endsWith('schema-controller.js') || pluginData === 'resolved') return
+      return { ...await resolve(path, { importer, kind, resolveDir, pluginData: 'resolved' }), namespace: 'lazy' }
+    })
+    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
+      contents: `let factory; module.exports = () => (...options) => (factory ??= require(${JSON.stringify(path)})())(...options)`,
+      resolveDir: '.'
+    }))
   }
 }
 
@@ -28,9 +44,8 @@ await build({
   platform: 'node',
   target: 'node24',
   minifySyntax: true, // drops what never runs
-  legalComments: 'linked',
   external: ['@fastify/swagger', '@fastify/swagger-ui'], // they read files beside their own
   banner: { js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url)' },
-  plugins: [validators],
+  plugins: [compiledValidators, lazyCompilers],
   logLevel: 'warning'
 })
