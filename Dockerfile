@@ -1,25 +1,32 @@
-FROM node:24-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
+
+FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json models.yaml ./
 COPY src src
-RUN npm run build && rm dist/.tsbuildinfo
+COPY deploy/image deploy/image
+RUN npm run bundle
 
-FROM node:24-bookworm-slim AS dependencies
-WORKDIR /app
+FROM base AS dependencies
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -name '*.md' \) -delete
 
-FROM node:24-bookworm-slim
-WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 MODELS_FILE=/etc/models-api/models.yaml
+FROM base
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/bundle/cache HOST=0.0.0.0 MODELS_FILE=/etc/models-api/models.yaml
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/bundle bundle
 COPY package.json ./
-COPY --from=build /app/dist dist
 COPY models.yaml /etc/models-api/models.yaml
-USER node
+ARG VERSION=dev
+LABEL org.opencontainers.image.title="models-api" \
+  org.opencontainers.image.description="The model catalog of one YAML file, strictly checked, at GET /models" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.version="${VERSION}"
+USER 1000:1000
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 3000}${process.env.BASE_PATH ?? ''}/models`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--enable-source-maps", "dist/cli.js"]
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=3s --start-period=30s --start-interval=1s \
+  CMD ["node", "-e", "require('node:http').get({ port: process.env.PORT || 3000, path: '/livez' }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
+ENTRYPOINT ["node", "bundle/cli.js"]

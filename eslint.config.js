@@ -1,7 +1,7 @@
 import neostandard from 'neostandard'
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist', '.tap', 'bench/results'] }),
+  ...neostandard({ ts: true, ignores: ['dist', 'bundle', '.tap'] }),
   {
     files: ['**/*.ts'],
     rules: {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Launch } from './server.ts'
 
@@ -12,13 +13,14 @@ export const catalogPath = fileURLToPath(new URL('models.yaml', root))
 
 const dockerfile = readFileSync(new URL('Dockerfile', root), 'utf8')
 const [node = '', ...args]: string[] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')
+const cache = / NODE_COMPILE_CACHE=\/app\/(\S+)/.exec(dockerfile)?.[1] ?? ''
 
 /** How the image starts the service, in words. */
 export const entrypoint = [node, ...args].join(' ')
 
 /** This service, built, started as the image starts it, with its own defaults but for `env`. */
 export function service (name: string, env: Record<string, string> = {}): Launch {
-  return { name, command: () => [node, ...args], cwd: rootPath, env: { MODELS_FILE: catalogPath, ...env } }
+  return { name, command: () => [node, ...args], cwd: rootPath, env: { NODE_COMPILE_CACHE: join(rootPath, cache), MODELS_FILE: catalogPath, ...env } }
 }
 
 /** This service, which collects its garbage when it gets SIGWINCH. */
