@@ -100,7 +100,9 @@ t.test('the catalog is mounted as a folder, where the image looks for it, under 
   t.strictSame(Object.keys(Object(configMap.data)), ['models.yaml'])
 })
 
-t.test('the image is of this version', async t => {
+t.test('the image is of this version, there and in the instructions', async t => {
+  const instructions = await readFile(new URL('deploy/README.md', root), 'utf8')
+  t.strictSame(new Set(instructions.match(/models-api:[\w.]+/g)), new Set([`models-api:${image.tag}`]))
   t.equal(container.image?.replace(/.*\//, ''), `models-api:${image.tag}`)
 })
 
