@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { faultsOf } from '../../test/support/kubernetes-schemas.ts'
+import { readManifests, renderKustomization, type Manifest } from '../../test/support/kustomization.ts'
+
+const folder = new URL('../kubernetes/', import.meta.url)
+
+function byKind (manifests: Manifest[]): Map<string, Manifest> {
+  return new Map(manifests.sort((a, b) => a.kind.localeCompare(b.kind)).map(manifest => [manifest.kind, manifest]))
+}
+
+t.test('kubectl renders what the tests without it read, and Kubernetes knows every field', async t => {
+  const rendered = readManifests(execFileSync('kubectl', ['kustomize', fileURLToPath(folder)], { encoding: 'utf8' }))
+  t.strictSame(byKind(rendered), byKind(await renderKustomization(folder)))
+  for (const manifest of rendered) t.strictSame(await faultsOf(manifest), [], manifest.kind)
+})
