@@ -115,7 +115,7 @@ t.test('an answer that differs from the document is told', async t => {
 
 t.test('a service that tells more than its document is found out', async t => {
   const running = await listen(t, {}, app => {
-    app.addHook('onRequest', async (_request, reply) => { reply.header('server', 'models-api') })
+    app.addHook('onSend', async (_request, reply) => { reply.header('server', 'models-api') })
   })
   const contract = await contractOf(running)
   t.strictSame(await contract.violations(parseResponse(await exchange(running.port, `GET /nope ${closing}`))), ['server isn\'t documented'])
