@@ -20,7 +20,7 @@ const validators = {
 const documentedSchema: FastifySchema = {
   operationId: 'getModels',
   summary: 'Get the model catalog',
-  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. There are no parameters: a query, a body and its `Content-Type` are ignored. Answers are compressed as `Accept-Encoding` allows, and conditional requests are answered as RFC 9110 says.',
+  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. There are no parameters: a query, a body and its `Content-Type` are ignored. Answers are compressed as `Accept-Encoding` allows, and conditional requests are answered as RFC 9110 says. `HEAD` has the answers of `GET` without their bodies. Where the service is set up for pages of other origins, its answers have the header fields of CORS besides.',
   tags: ['models'],
   response: {
     200: response({ schema: Reference(ModelsResponse), example: exampleResponse }, 'The catalog.', {
@@ -34,7 +34,9 @@ const documentedSchema: FastifySchema = {
       Allow: Type.String({ description: 'The methods that the path has.', examples: ['GET, HEAD'] })
     }),
     406: response(error, '`Accept-Encoding` refuses every content coding that there is.', { Vary: validators.Vary }),
+    408: response(error, 'The request took too long to arrive; the connection is closed.'),
     412: response(error, 'The catalog is not the one that `If-Match` names.'),
+    431: response(error, 'The header fields of the request, or its URL, are too long; the connection is closed.'),
     500: response(error, 'The service failed; its log says why.'),
     503: response(error, 'The service is shutting down.')
   }

@@ -47,7 +47,7 @@ t.test('/models is the only route that it documents, and it tells everything of 
   const { operationId, summary, responses } = document.paths['/models'].get
   t.equal(operationId, 'getModels')
   t.type(summary, 'string')
-  t.strictSame(Object.keys(responses), ['200', '304', '400', '404', '405', '406', '412', '500', '503'])
+  t.strictSame(Object.keys(responses), ['200', '304', '400', '404', '405', '406', '408', '412', '431', '500', '503'])
   for (const [status, { description, headers, content }] of Object.entries(responses)) {
     t.type(description, 'string')
     t.equal(['200', '304'].includes(status), headers['ETag'] !== undefined)

@@ -1,0 +1,76 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { registerSchema, validate } from '@hyperjump/json-schema/openapi-3-1'
+import type { parseResponse } from './app.ts'
+
+/** An answer as it came over the wire, and the method that it answers. */
+export type Answered = ReturnType<typeof parseResponse> & { method?: string }
+
+interface Response {
+  headers?: Record<string, unknown>
+  content?: Record<string, unknown>
+}
+
+/** What a document says of the answers of `GET /models`. */
+export interface Document {
+  paths: { '/models': { get: { responses: Record<string, Response> } } }
+}
+
+/** Header fields whose meaning HTTP or CORS defines, whatever the service is: no document lists them. */
+const PROTOCOL_FIELDS = /^(?:connection|content-length|date|keep-alive|access-control-[a-z-]+): |^vary: Origin$/
+
+/** The one field that not every answer of its status has. */
+const OPTIONAL_FIELD = 'content-encoding'
+
+const decoders: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync }
+
+let documents = 0
+
+/** An OpenAPI 3.1 document as the judge of answers; values are judged by a validator that the service doesn't use. */
+export class Contract {
+  readonly #responses: Record<string, Response>
+  readonly #uri: string
+
+  constructor (document: Document) {
+    this.#responses = document.paths['/models'].get.responses
+    this.#uri = `https://models.example/${documents++}/openapi.json`
+    registerSchema(JSON.parse(JSON.stringify(document)), this.#uri, 'https://spec.openapis.org/oas/3.1/schema-base')
+  }
+
+  /** The statuses that the document tells of. */
+  get statuses (): number[] {
+    return Object.keys(this.#responses).map(Number)
+  }
+
+  /** All in which an answer differs from what the document says. */
+  async violations (answered: Answered): Promise<string[]> {
+    const response = this.#responses[answered.status]
+    if (response === undefined) return [`status ${answered.status} isn't documented`]
+    return [...await this.#ofHeaders(answered, response), ...await this.#ofBody(answered, response)]
+  }
+
+  async #ofHeaders ({ status, headers }: Answered, { headers: documented = {} }: Response): Promise<string[]> {
+    const names = new Map(Object.keys(documented).map(name => [name.toLowerCase(), name]))
+    const missing = [...names.keys()].filter(name => name !== OPTIONAL_FIELD && !(name in headers)).map(name => `${name} is missing`)
+    const wrong = await Promise.all(Object.entries(headers).map(async ([field, value]) => {
+      const name = names.get(field)
+      if (name !== undefined) return await this.#isValid(JSON.stringify(value), status, 'headers', name) ? [] : [`${field}: ${value}`]
+      return PROTOCOL_FIELDS.test(`${field}: ${value}`) ? [] : [`${field} isn't documented`]
+    }))
+    return [...missing, ...wrong.flat()]
+  }
+
+  async #ofBody ({ status, headers, body, method }: Answered, { content }: Response): Promise<string[]> {
+    if (content === undefined || method === 'HEAD') return body === '' ? [] : ['a body isn\'t documented']
+    const type = String(headers['content-type'])
+    if (content[type] === undefined) return [`content of type ${type} isn't documented`]
+    const bytes = Buffer.from(body, 'latin1')
+    const decoded = decoders[String(headers['content-encoding'])]?.(bytes) ?? bytes
+    return await this.#isValid(decoded.toString(), status, 'content', type) ? [] : ['the body isn\'t valid']
+  }
+
+  async #isValid (json: string, status: number, ...path: string[]): Promise<boolean> {
+    const pointer = ['paths', '/models', 'get', 'responses', String(status), ...path, 'schema']
+      .map(token => encodeURIComponent(token.replaceAll('~', '~0').replaceAll('/', '~1')))
+    return (await validate(`${this.#uri}#/${pointer.join('/')}`, JSON.parse(json))).valid
+  }
+}
