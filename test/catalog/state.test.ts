@@ -1,4 +1,4 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { stateAt } from '../../src/catalog/state.ts'
@@ -31,7 +31,6 @@ const edits: Record<string, () => void> = {
   'an earlier time': () => utimesSync(file, 0, 0),
   'a time before 1970': () => utimesSync(file, -1_000, -1_000),
   'other permissions': () => chmodSync(file, 0o600),
-  'another name': () => linkSync(file, join(directory, 'other-name')),
   'no file': () => rmSync(file),
   'a directory': () => mkdirSync(file),
   'a symlink that leads nowhere': () => {
