@@ -31,13 +31,16 @@ const MAX_ATTEMPTS = 3
  * the file system refuses becomes a diagnostic.
  */
 export async function readCatalog (path: string): Promise<Reading> {
-  for (let attempt = 1; ; attempt += 1) {
-    const before = await stateAt(path)
-    const content = await contentAt(path)
-    const state = await stateAt(path)
-    if (content !== undefined && state === before) return reading(content, state)
-    if (attempt === MAX_ATTEMPTS) return reading(unreadable('the file changes while it is read'), state)
-  }
+  return read(path, MAX_ATTEMPTS)
+}
+
+async function read (path: string, attempts: number): Promise<Reading> {
+  const before = await stateAt(path)
+  const content = await contentAt(path)
+  const state = await stateAt(path)
+  if (content !== undefined && state === before) return reading(content, state)
+  if (attempts > 1) return read(path, attempts - 1)
+  return reading(unreadable('the file changes while it is read'), state)
 }
 
 function reading (content: Content, state: string): Reading {

@@ -12,7 +12,7 @@ import { replaceFile, whileWritten } from '../support/files.ts'
 const bad = edited(['endpoint: huggingface', 'endpoint: hugging'])
 const half = validCatalog.slice(0, validCatalog.indexOf('  - publisher: meta'))
 
-/** The catalog with another name of the first model, which is as long for as long a `name`. */
+/** The catalog with another name of its first model. */
 function named (name: string): string {
   return edited(['name: gemma', `name: ${name}`])
 }
@@ -91,7 +91,7 @@ for (const [way, edit] of Object.entries(waysToEdit)) {
   t.test(`an edit by ${way} is told once`, async t => {
     const { file, after, looks } = await watched(t, { interval: 5 })
     t.equal(await after(() => edit(file, named('first'))), 'first of 2')
-    t.equal(await after(() => edit(file, bad)), 'refused: models[0].endpoint must be one of huggingface, cloudflare, openrouter, ollama, not "hugging"; did you mean "huggingface"?')
+    t.match(await after(() => edit(file, bad)), /^refused: models\[0\].endpoint/)
     t.equal(await after(() => edit(file, named('third'))), 'third of 2')
     t.equal(await looks(9), '')
   })
@@ -200,7 +200,7 @@ t.test('no edit is missed between the start and the first look, within a tick of
     const { file, looks, watcher } = await watched(t)
     writeFileSync(file, named('gamma'))
     t.equal(await looks(2), 'gamma of 2')
-    writeFileSync(file, named('gemma'))
+    writeFileSync(file, validCatalog)
     t.equal(await looks(2), 'gemma of 2')
     await watcher.close()
   }
