@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { getSystemErrorMap } from 'node:util'
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts'
 import { MAX_BYTES } from './limits.ts'
 import { positionsIn, type Position } from './position.ts'
-import { stateAt, stateOf } from './state.ts'
+import { stateAt } from './state.ts'
 
 const REPLACEMENT_CHARACTER = '\uFFFD'
 
@@ -21,14 +21,12 @@ export type Reading = Source & {
   digest: string
 }
 
-type Content = Source & Partial<Pick<Reading, 'digest'>>
-
 /** So often a file is read that changes while it is read. */
 const MAX_ATTEMPTS = 3
 
 /**
- * Reads the catalog file at `path`: a text that the file held in one state, not parts of several. Never throws: what
- * the file system refuses becomes a diagnostic.
+ * Reads the catalog file at `path`: what it held in one state, not parts of several. Never throws: what the file
+ * system refuses becomes a diagnostic.
  */
 export async function readCatalog (path: string): Promise<Reading> {
   return read(path, MAX_ATTEMPTS)
@@ -38,7 +36,7 @@ async function read (path: string, attempts: number): Promise<Reading> {
   const before = await stateAt(path)
   const content = await contentAt(path)
   const state = await stateAt(path)
-  if (content !== undefined && state === before) return reading(content, state)
+  if (state === before) return reading(content, state)
   if (attempts > 1) return read(path, attempts - 1)
   return reading(unreadable('the file changes while it is read'), state)
 }
@@ -47,23 +45,17 @@ function reading (content: Content, state: string): Reading {
   return { digest: JSON.stringify(content.diagnostics), ...content, state }
 }
 
-/** What the file at `path` holds; nothing if it changes meanwhile. */
-async function contentAt (path: string): Promise<Content | undefined> {
+type Content = Source & Partial<Pick<Reading, 'digest'>>
+
+async function contentAt (path: string): Promise<Content> {
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) return unreadable('this is a directory, not a file')
     if (!stats.isFile()) return unreadable('this is not a regular file')
     if (stats.size > MAX_BYTES) return refused('too-large', `the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
-    // to open a pipe that has taken the place of the file since must not wait for who writes to it
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    try {
-      const before = stateOf(await file.stat({ bigint: true }))
-      const bytes = await file.readFile()
-      const after = stateOf(await file.stat({ bigint: true }))
-      return before === after ? { ...decode(bytes), digest: createHash('sha256').update(bytes).digest('base64') } : undefined
-    } finally {
-      await file.close()
-    }
+    // to open a pipe that has just taken the place of the file would wait for who writes to it
+    const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK })
+    return { ...decode(bytes), digest: createHash('sha256').update(bytes).digest('base64') }
   } catch (error) {
     return unreadable(reason(error))
   }

@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import { readCatalog } from '../../src/catalog/read.ts'
 import { CatalogWatcher, type Reload, type WatchOptions } from '../../src/catalog/watch.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
-import { replaceFile, whileWritten } from '../support/files.ts'
+import { replaceFile, replaceLink, whileEdited } from '../support/files.ts'
 
 const bad = edited(['endpoint: huggingface', 'endpoint: hugging'])
 const half = validCatalog.slice(0, validCatalog.indexOf('  - publisher: meta'))
@@ -99,10 +99,7 @@ for (const [way, edit] of Object.entries(waysToEdit)) {
 
 t.test('a ConfigMap is followed as Kubernetes swaps it', async t => {
   const directory = t.testdir({ '..1': { 'models.yaml': validCatalog }, '..2': { 'models.yaml': named('second') }, '..3': { 'models.yaml': bad } })
-  const swap = (version: string) => {
-    symlinkSync(version, join(directory, '..data_tmp'))
-    renameSync(join(directory, '..data_tmp'), join(directory, '..data'))
-  }
+  const swap = (version: string) => replaceLink(join(directory, '..data'), version)
   swap('..1')
   const file = join(directory, 'models.yaml')
   symlinkSync('..data/models.yaml', file)
@@ -190,7 +187,7 @@ t.test('a file that is written without end is taken as it is in the end', async 
 
 t.test('a file that is written while it is read is refused, and taken when it stands still', async t => {
   const { file, watcher, told, looks } = await watched(t)
-  await whileWritten(file, () => watcher.reload())
+  await whileEdited(() => appendFileSync(file, '#\n'), () => watcher.reload())
   t.strictSame(told.splice(0), ['refused: the file changes while it is read'])
   t.equal(await looks(9), 'gemma of 2')
 })
@@ -334,6 +331,8 @@ t.test('a watcher leaves no descriptor, and keeps no process', async t => {
   }
   rmSync(file)
   await watcher.reload()
+  const cleared = t.capture(globalThis, 'clearTimeout', clearTimeout)
   await watcher.close()
+  t.equal(cleared().length, 1)
   t.strictSame(resources(), before)
 })

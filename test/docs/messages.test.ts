@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs'
+import { appendFileSync, truncateSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
@@ -6,7 +6,7 @@ import { checkCatalog } from '../../src/catalog/check.ts'
 import { DIAGNOSTIC_CODES, type Diagnostic } from '../../src/catalog/diagnostic.ts'
 import { loadCatalog } from '../../src/catalog/load.ts'
 import { excessiveCatalogs } from '../support/catalog.ts'
-import { whileWritten } from '../support/files.ts'
+import { whileEdited } from '../support/files.ts'
 import { examples, patternOf, sectionOf } from '../support/page.ts'
 
 /** The messages that the tables of a section document, each as a code span of the first column. */
@@ -39,7 +39,7 @@ async function allTold (directory: string): Promise<Told[]> {
     told.push(...(await loadCatalog(file)).diagnostics.map(diagnostic => ({ ...diagnostic, of: file })))
   }
   const changing = join(directory, 'binary')
-  const { diagnostics } = await whileWritten(changing, () => loadCatalog(changing))
+  const { diagnostics } = await whileEdited(() => appendFileSync(changing, '#'), () => loadCatalog(changing))
   told.push(...diagnostics.map(diagnostic => ({ ...diagnostic, of: 'a file that changes' })))
   return told
 }

@@ -1,17 +1,17 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs'
 
-/** Does `work` while `file` grows in each turn of the event loop. */
-export async function whileWritten<T> (file: string, work: () => Promise<T>): Promise<T> {
-  let isWritten = true
-  const write = () => {
-    appendFileSync(file, '#\n')
-    if (isWritten) setImmediate(write)
+/** Does `work`, and `edit` in each turn of the event loop meanwhile. */
+export async function whileEdited<T> (edit: () => void, work: () => Promise<T>): Promise<T> {
+  let isDone = false
+  const editAgain = () => {
+    edit()
+    if (!isDone) setImmediate(editAgain)
   }
-  write()
+  editAgain()
   try {
     return await work()
   } finally {
-    isWritten = false
+    isDone = true
   }
 }
 
@@ -19,4 +19,10 @@ export async function whileWritten<T> (file: string, work: () => Promise<T>): Pr
 export function replaceFile (file: string, text: string): void {
   writeFileSync(`${file}.new`, text)
   renameSync(`${file}.new`, file)
+}
+
+/** Puts a symlink to `target` in the place of `file`, in one step. */
+export function replaceLink (file: string, target: string): void {
+  symlinkSync(target, `${file}_tmp`)
+  renameSync(`${file}_tmp`, file)
 }
