@@ -1,10 +1,10 @@
 import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import picocolors from 'picocolors'
-import { checkCatalog, type Checked } from './catalog/check.ts'
+import type { Checked } from './catalog/check.ts'
 import type { Diagnostic } from './catalog/diagnostic.ts'
 import { formatDiagnostics, formatGithub } from './catalog/format.ts'
-import { loadCatalog } from './catalog/load.ts'
+import { checkSource, loadCatalog } from './catalog/load.ts'
 import { decode } from './catalog/read.ts'
 
 const USAGE = `\
@@ -80,8 +80,7 @@ async function report (file: string, strict: boolean): Promise<Report> {
 }
 
 async function checkInput (): Promise<Checked> {
-  const { text, diagnostics } = decode(await buffer(process.stdin))
-  return text === undefined ? { diagnostics } : checkCatalog(text)
+  return checkSource(decode(await buffer(process.stdin)))
 }
 
 function reportText ({ file, models, diagnostics }: Report): string {

@@ -1,8 +1,12 @@
 import { checkCatalog, type Checked } from './check.ts'
-import { readCatalog } from './read.ts'
+import { readCatalog, type Source } from './read.ts'
 
 /** Reads and checks the catalog file at `path`. Never throws: whatever is wrong comes back as diagnostics. */
 export async function loadCatalog (path: string): Promise<Checked> {
-  const { text, diagnostics } = await readCatalog(path)
+  return checkSource(await readCatalog(path))
+}
+
+/** Checks what was read; what couldn't be read is told as that. */
+export function checkSource ({ text, diagnostics }: Source): Checked {
   return text === undefined ? { diagnostics } : checkCatalog(text)
 }

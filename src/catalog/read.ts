@@ -1,23 +1,61 @@
 import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { getSystemErrorMap } from 'node:util'
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts'
 import { MAX_BYTES } from './limits.ts'
 import { positionsIn, type Position } from './position.ts'
+import { stateAt } from './state.ts'
 
 const REPLACEMENT_CHARACTER = '\uFFFD'
 
 /** The text of a catalog file, or why there is none. */
 export type Source = { text: string, diagnostics?: never } | { text?: never, diagnostics: Diagnostic[] }
 
-/** Reads the catalog file at `path`. Never throws: what the file system refuses becomes a diagnostic. */
-export async function readCatalog (path: string): Promise<Source> {
+/** What was read of a file, and in which state of the file. */
+export type Reading = Source & {
+  /** As `stateAt` tells it. */
+  state: string
+  /** Equal for equal bytes; where none could be read, for equal reasons. */
+  digest: string
+}
+
+/** So often a file is read that changes while it is read. */
+const MAX_ATTEMPTS = 3
+
+/**
+ * Reads the catalog file at `path`: what it held in one state, not parts of several. Never throws: what the file
+ * system refuses becomes a diagnostic.
+ */
+export async function readCatalog (path: string): Promise<Reading> {
+  return read(path, MAX_ATTEMPTS)
+}
+
+async function read (path: string, attempts: number): Promise<Reading> {
+  const before = await stateAt(path)
+  const content = await contentAt(path)
+  const state = await stateAt(path)
+  if (state === before) return reading(content, state)
+  if (attempts > 1) return read(path, attempts - 1)
+  return reading(unreadable('the file changes while it is read'), state)
+}
+
+function reading (content: Content, state: string): Reading {
+  return { digest: JSON.stringify(content.diagnostics), ...content, state }
+}
+
+type Content = Source & Partial<Pick<Reading, 'digest'>>
+
+async function contentAt (path: string): Promise<Content> {
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) return unreadable('this is a directory, not a file')
     if (!stats.isFile()) return unreadable('this is not a regular file')
     if (stats.size > MAX_BYTES) return refused('too-large', `the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
-    return decode(await readFile(path))
+    // to open a pipe that has just taken the place of the file would wait for who writes to it
+    const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK })
+    return { ...decode(bytes), digest: createHash('sha256').update(bytes).digest('base64') }
   } catch (error) {
     return unreadable(reason(error))
   }

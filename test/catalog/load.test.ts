@@ -3,7 +3,8 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { loadCatalog } from '../../src/catalog/load.ts'
-import { validCatalog } from '../support/catalog.ts'
+import { edited, validCatalog } from '../support/catalog.ts'
+import { replaceFile, replaceLink, whileEdited } from '../support/files.ts'
 
 const directory = t.testdir({ empty: '', directory: {} })
 
@@ -70,4 +71,24 @@ t.test('what is no file that can be read is refused in words', async t => {
     t.ok(diagnostics[0]?.message.startsWith(message), name)
     t.equal(diagnostics[0]?.line, undefined)
   }
+})
+
+t.test('a file that changes whenever it is read is refused', async t => {
+  const file = join(directory, 'changing')
+  const texts = [validCatalog, edited(['name: gemma', 'name: gamma'])]
+  const swap = () => replaceFile(file, String(texts.reverse()[0]))
+  const { catalog, diagnostics } = await whileEdited(swap, () => loadCatalog(file))
+  t.equal(catalog, undefined)
+  t.match(diagnostics, [{ code: 'unreadable', message: 'the file changes while it is read' }])
+  t.ok((await loadCatalog(file)).catalog, 'and read as soon as it stands still')
+})
+
+t.test('a pipe that takes the place of the file just then is not waited for', async t => {
+  const link = join(directory, 'link')
+  writeFileSync(join(directory, 'regular'), validCatalog)
+  const targets = ['fifo', 'regular']
+  await whileEdited(() => replaceLink(link, String(targets.reverse()[0])), async () => {
+    for (let round = 0; round < 100; round += 1) await loadCatalog(link)
+  })
+  t.ok(await loadCatalog(link))
 })

@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs'
+import { appendFileSync, truncateSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
@@ -6,6 +6,7 @@ import { checkCatalog } from '../../src/catalog/check.ts'
 import { DIAGNOSTIC_CODES, type Diagnostic } from '../../src/catalog/diagnostic.ts'
 import { loadCatalog } from '../../src/catalog/load.ts'
 import { excessiveCatalogs } from '../support/catalog.ts'
+import { whileEdited } from '../support/files.ts'
 import { examples, patternOf, sectionOf } from '../support/page.ts'
 
 /** The messages that the tables of a section document, each as a code span of the first column. */
@@ -38,6 +39,9 @@ async function allTold (directory: string): Promise<Told[]> {
   for (const file of ['missing', 'folder', '/dev/null', 'large', 'utf-16', 'latin-1', 'binary'].map(name => join(name.startsWith('/') ? '' : directory, name))) {
     told.push(...(await loadCatalog(file)).diagnostics.map(diagnostic => ({ ...diagnostic, of: file })))
   }
+  const changing = join(directory, 'binary')
+  const { diagnostics } = await whileEdited(() => appendFileSync(changing, '#'), () => loadCatalog(changing))
+  told.push(...diagnostics.map(diagnostic => ({ ...diagnostic, of: 'a file that changes' })))
   return told
 }
 

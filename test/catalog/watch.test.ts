@@ -1,0 +1,338 @@
+import { EventEmitter, once } from 'node:events'
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { getActiveResourcesInfo, geteuid, seteuid } from 'node:process'
+import { setImmediate } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { readCatalog } from '../../src/catalog/read.ts'
+import { CatalogWatcher, type Reload, type WatchOptions } from '../../src/catalog/watch.ts'
+import { edited, validCatalog } from '../support/catalog.ts'
+import { replaceFile, replaceLink, whileEdited } from '../support/files.ts'
+
+const bad = edited(['endpoint: huggingface', 'endpoint: hugging'])
+const half = validCatalog.slice(0, validCatalog.indexOf('  - publisher: meta'))
+
+/** The catalog with another name of its first model. */
+function named (name: string): string {
+  return edited(['name: gemma', `name: ${name}`])
+}
+
+/** A reload in a word: the first model and how many there are, or the first message. */
+function inWords (reload: Reload): string {
+  if (reload.outcome === 'unchanged') return reload.outcome
+  if (reload.outcome === 'failure') return `refused: ${reload.diagnostics[0]?.message}`
+  return `${reload.catalog.models[0]?.name} of ${reload.catalog.models.length}`
+}
+
+/** A catalog file, and a watcher of it that looks when the test says so, unless there is an interval. */
+async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml'), ...options }: Partial<WatchOptions> & { file?: string } = {}) {
+  const told: string[] = []
+  const events = new EventEmitter()
+  const watcher = new CatalogWatcher(file, await readCatalog(file), {
+    interval: 0,
+    onReload: reload => {
+      told.push(inWords(reload))
+      events.emit('told')
+    },
+    onError: error => t.fail(String(error)),
+    ...options
+  })
+  const alive = setInterval(() => {}, 60_000) // the timer of the watcher keeps no process
+  t.teardown(async () => {
+    clearInterval(alive)
+    await watcher.close()
+  })
+  /** What is told after `edit`, by the timer. */
+  const after = async (edit: () => void) => {
+    const next = once(events, 'told')
+    edit()
+    await next
+    return told.splice(0).join(', ')
+  }
+  /** What so many looks tell. */
+  const looks = async (count: number) => {
+    for (let look = 0; look < count; look += 1) await watcher.look()
+    return told.splice(0).join(', ')
+  }
+  return { file, watcher, told, after, looks }
+}
+
+/** A promise, and what fulfils it. */
+function gate () {
+  let open = () => {}
+  const opened = new Promise<void>(resolve => { open = resolve })
+  return { open, opened }
+}
+
+/** How a file may come to hold another text. */
+const waysToEdit: Record<string, (file: string, text: string) => void> = {
+  'an atomic rename': replaceFile,
+  'truncate and write': writeFileSync,
+  'delete and create' (file, text) {
+    rmSync(file)
+    writeFileSync(file, text)
+  },
+  'an editor that keeps a backup' (file, text) {
+    renameSync(file, `${file}~`)
+    writeFileSync(file, text)
+  },
+  'a copy that keeps size and modification time' (file, text) {
+    const { atime, mtime } = statSync(file)
+    writeFileSync(file, text)
+    utimesSync(file, atime, mtime)
+  },
+  'a clock that stood in another century' (file, text) {
+    writeFileSync(file, text)
+    utimesSync(file, -1e9, -1e9)
+  }
+}
+
+for (const [way, edit] of Object.entries(waysToEdit)) {
+  t.test(`an edit by ${way} is told once`, async t => {
+    const { file, after, looks } = await watched(t, { interval: 5 })
+    t.equal(await after(() => edit(file, named('first'))), 'first of 2')
+    t.match(await after(() => edit(file, bad)), /^refused: models\[0\].endpoint/)
+    t.equal(await after(() => edit(file, named('third'))), 'third of 2')
+    t.equal(await looks(9), '')
+  })
+}
+
+t.test('a ConfigMap is followed as Kubernetes swaps it', async t => {
+  const directory = t.testdir({ '..1': { 'models.yaml': validCatalog }, '..2': { 'models.yaml': named('second') }, '..3': { 'models.yaml': bad } })
+  const swap = (version: string) => replaceLink(join(directory, '..data'), version)
+  swap('..1')
+  const file = join(directory, 'models.yaml')
+  symlinkSync('..data/models.yaml', file)
+  const { after } = await watched(t, { file, interval: 5 })
+  const swapAndRemove = (version: string, old: string) => after(() => {
+    swap(version)
+    rmSync(join(directory, old), { recursive: true })
+  })
+  t.equal(await swapAndRemove('..2', '..1'), 'second of 2')
+  t.match(await swapAndRemove('..3', '..2'), /^refused: models\[0\]/)
+  mkdirSync(join(directory, '..4'))
+  writeFileSync(join(directory, '..4/models.yaml'), named('fourth'))
+  t.equal(await swapAndRemove('..4', '..3'), 'fourth of 2')
+})
+
+t.test('a file that vanishes is told once, and again when it is back', async t => {
+  const { file, after, looks } = await watched(t, { interval: 5 })
+  t.equal(await after(() => renameSync(file, `${file}~`)), 'refused: the file can\'t be read: no such file or directory')
+  t.equal(await looks(9), '')
+  t.equal(await after(() => mkdirSync(file)), 'refused: this is a directory, not a file')
+  t.equal(await looks(9), '')
+  t.equal(await after(() => {
+    rmSync(file, { recursive: true })
+    renameSync(`${file}~`, file)
+  }), 'unchanged')
+  t.equal(await looks(9), '')
+})
+
+const isRoot = geteuid?.() === 0 // who may read everything
+const nobody = 65_534
+
+t.test('a file that may no longer be read is told once, and again when it may', async t => {
+  const { file, after, looks } = await watched(t, { interval: 5 })
+  if (isRoot) t.teardown(() => seteuid?.(0))
+  t.equal(await after(() => {
+    chmodSync(file, 0)
+    if (isRoot) seteuid?.(nobody)
+  }), 'refused: the file can\'t be read: permission denied')
+  t.equal(await looks(9), '')
+  t.equal(await after(() => {
+    if (isRoot) seteuid?.(0)
+    chmodSync(file, 0o644)
+  }), 'unchanged')
+})
+
+t.test('a file that can be read again is read, even if its state is the same', { skip: !isRoot && 'needs root' }, async t => {
+  const { file, looks, watcher, told } = await watched(t)
+  chmodSync(file, 0)
+  t.teardown(() => seteuid?.(0))
+  seteuid?.(nobody)
+  await watcher.reload()
+  t.strictSame(told.splice(0), ['refused: the file can\'t be read: permission denied'])
+  t.equal(await looks(9), '')
+  seteuid?.(0)
+  t.equal(await looks(2), 'unchanged')
+})
+
+t.test('half a file that is a catalog by itself is not taken for the whole', async t => {
+  const { file, looks } = await watched(t)
+  await looks(2)
+  writeFileSync(file, half)
+  t.equal(await looks(1), '')
+  appendFileSync(file, validCatalog.slice(half.length).replace('name: llama', 'name: camel'))
+  t.equal(await looks(1), '')
+  t.equal(await looks(1), 'gemma of 2')
+  t.equal(await looks(9), '')
+})
+
+t.test('a file that is there again at the next look has not vanished', async t => {
+  const { file, looks } = await watched(t)
+  rmSync(file)
+  t.equal(await looks(1), '')
+  writeFileSync(file, named('other'))
+  t.equal(await looks(2), 'other of 2')
+})
+
+t.test('a file that is written without end is taken as it is in the end', async t => {
+  const { file, looks } = await watched(t)
+  for (const expected of ['', '', '', '', 'gemma of 2', '', '', '', '', 'gemma of 2']) {
+    appendFileSync(file, '# more\n')
+    t.equal(await looks(1), expected)
+  }
+  t.equal(await looks(9), '')
+})
+
+t.test('a file that is written while it is read is refused, and taken when it stands still', async t => {
+  const { file, watcher, told, looks } = await watched(t)
+  await whileEdited(() => appendFileSync(file, '#\n'), () => watcher.reload())
+  t.strictSame(told.splice(0), ['refused: the file changes while it is read'])
+  t.equal(await looks(9), 'gemma of 2')
+})
+
+t.test('no edit is missed between the start and the first look, within a tick of the clock', async t => {
+  for (let round = 0; round < 20; round += 1) {
+    const { file, looks, watcher } = await watched(t)
+    writeFileSync(file, named('gamma'))
+    t.equal(await looks(2), 'gamma of 2')
+    writeFileSync(file, validCatalog)
+    t.equal(await looks(2), 'gemma of 2')
+    await watcher.close()
+  }
+})
+
+t.test('a file that is touched is unchanged, and a bad one is told again', async t => {
+  const { file, looks } = await watched(t)
+  utimesSync(file, 1, 1)
+  t.equal(await looks(9), 'unchanged')
+  writeFileSync(file, bad)
+  t.match(await looks(9), /^refused: /)
+  utimesSync(file, 2, 2)
+  t.match(await looks(9), /^refused: /)
+  writeFileSync(file, validCatalog)
+  t.equal(await looks(9), 'unchanged')
+})
+
+t.test('a reload tells anew what is known, at once, and the looks after it tell nothing', async t => {
+  const { file, watcher, told, looks } = await watched(t)
+  await watcher.reload()
+  t.strictSame(told.splice(0), ['unchanged'])
+  writeFileSync(file, named('other'))
+  await watcher.reload()
+  t.strictSame(told.splice(0), ['other of 2'])
+  t.equal(await looks(9), '')
+  writeFileSync(file, '')
+  await watcher.reload()
+  await watcher.reload()
+  t.strictSame(told.splice(0), ['refused: the file is empty', 'refused: the file is empty'])
+  t.equal(await looks(9), '')
+})
+
+t.test('reloads never overlap: what is asked for during one follows once, with the last state of the file', async t => {
+  const { open, opened } = gate()
+  const begun = gate()
+  const steps: string[] = []
+  const { file, watcher } = await watched(t, {
+    onReload: async reload => {
+      steps.push(`begin ${inWords(reload)}`)
+      begun.open()
+      await opened
+      steps.push(`end ${inWords(reload)}`)
+    }
+  })
+  writeFileSync(file, named('second'))
+  const first = watcher.reload()
+  await begun.opened
+  writeFileSync(file, named('third'))
+  const asked = [watcher.reload(), watcher.reload(), watcher.reload(), watcher.look()]
+  writeFileSync(file, named('fourth'))
+  t.strictSame(steps, ['begin second of 2'])
+  open()
+  await Promise.all([first, ...asked])
+  t.strictSame(steps, ['begin second of 2', 'end second of 2', 'begin fourth of 2', 'end fourth of 2'])
+})
+
+t.test('a fault of who is told goes to onError, and ends nothing', async t => {
+  const errors: unknown[] = []
+  const fault = new Error('can\'t publish')
+  const outcomes: string[] = []
+  const { file, watcher, looks } = await watched(t, {
+    onReload: reload => {
+      outcomes.push(inWords(reload))
+      if (outcomes.length === 1) throw fault
+    },
+    onError: error => errors.push(error)
+  })
+  writeFileSync(file, named('other'))
+  await watcher.reload()
+  t.strictSame(errors, [fault])
+  await looks(9)
+  await watcher.reload()
+  t.strictSame(outcomes, ['other of 2', 'other of 2'], 'what was not published is no success')
+  t.equal(errors.length, 1)
+})
+
+t.test('after close nothing is told, by timer or on demand', async t => {
+  const closed = await watched(t, { interval: 5 })
+  const { after, file } = await watched(t, { file: closed.file, interval: 5 })
+  await closed.watcher.close()
+  t.equal(await after(() => replaceFile(file, named('other'))), 'other of 2')
+  await closed.watcher.reload()
+  await closed.watcher.look()
+  await closed.watcher.close()
+  t.strictSame(closed.told, [])
+})
+
+t.test('close waits for what is being told', async t => {
+  const { open, opened } = gate()
+  const begun = gate()
+  const steps: string[] = []
+  const { watcher } = await watched(t, {
+    onReload: async () => {
+      begun.open()
+      await opened
+      steps.push('told')
+    }
+  })
+  watcher.reload()
+  await begun.opened
+  watcher.reload()
+  const closing = watcher.close().then(() => steps.push('closed'))
+  open()
+  await closing
+  t.strictSame(steps, ['told', 'closed'])
+})
+
+t.test('what is being read at close is not told', async t => {
+  const { watcher, told } = await watched(t)
+  const reload = watcher.reload()
+  await setImmediate()
+  await watcher.close()
+  await reload
+  t.strictSame(told, [])
+})
+
+t.test('a watcher leaves no descriptor, and keeps no process', async t => {
+  const resources = () => ({
+    descriptors: readdirSync('/dev/fd').length,
+    timers: getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  })
+  const file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml')
+  const reading = await readCatalog(file)
+  const before = resources()
+  const watcher = new CatalogWatcher(file, reading, { interval: 60_000, onReload () {}, onError: error => t.fail(String(error)) })
+  t.strictSame(resources(), before)
+  for (const text of [bad, validCatalog, '', named('other')]) {
+    writeFileSync(file, text)
+    await watcher.reload()
+    await watcher.look()
+  }
+  rmSync(file)
+  await watcher.reload()
+  const cleared = t.capture(globalThis, 'clearTimeout', clearTimeout)
+  await watcher.close()
+  t.equal(cleared().length, 1)
+  t.strictSame(resources(), before)
+})
