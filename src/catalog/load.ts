@@ -7,6 +7,6 @@ export async function loadCatalog (path: string): Promise<Checked> {
 }
 
 /** Checks what was read; what couldn't be read is told as that. */
-export function checkSource ({ text, diagnostics }: Source): Checked {
+export async function checkSource ({ text, diagnostics }: Source): Promise<Checked> {
   return text === undefined ? { diagnostics } : checkCatalog(text)
 }

@@ -114,7 +114,7 @@ export class CatalogWatcher {
     if (this.#isClosed) return
     this.#told = versionOf(reading)
     if (reading.digest === this.#served) return this.#options.onReload({ outcome: 'unchanged' })
-    const { catalog, diagnostics } = checkSource(reading)
+    const { catalog, diagnostics } = await checkSource(reading)
     if (catalog === undefined) return this.#options.onReload({ outcome: 'failure', diagnostics })
     await this.#options.onReload({ outcome: 'success', catalog, diagnostics })
     this.#served = reading.digest
