@@ -73,7 +73,6 @@ The catalog is one YAML file, strictly checked; this document is made from the s
 Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
 Every error has the same shape, \`ErrorResponse\`.
 
-This document is served as [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml), for
-tools; the format of \`models.yaml\` as [catalog.schema.json](${basePath}/catalog.schema.json), for editors.
+For tools, this document is [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml).
 `.trim()
 }

@@ -32,12 +32,18 @@ export const page: FastifySwaggerUiOptions = {
     favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: icon }],
     css: [{ filename: 'styles.css', content: styles }]
   },
-  uiConfig: { layout: 'BaseLayout', docExpansion: 'full', defaultModelsExpandDepth: 3, defaultModelExpandDepth: 3, displayRequestDuration: true },
+  uiConfig: {
+    layout: 'BaseLayout', // the one without a bar for other documents
+    docExpansion: 'full',
+    defaultModelsExpandDepth: 3,
+    defaultModelExpandDepth: 3,
+    syntaxHighlight: { theme: 'obsidian' } // the default has too little contrast
+  },
   uiHooks: {
-    // a query, or the host in front of an absolute path, would be taken for part of the path and lead astray
+    // the page takes a query for part of its path, and its other name is redirected to whatever host a request names
     onRequest: ({ url, routeOptions }, reply, next) => {
-      if (url === routeOptions.url) next()
-      else reply.redirect(String(routeOptions.url))
+      if (/\?|\.html$/.test(url)) reply.redirect(String(routeOptions.url).replace(/static\/index\.html$/, ''))
+      else next()
     }
   }
 }
