@@ -48,7 +48,7 @@ async function document (app: FastifyInstance): Promise<void> {
       buildLocalReference: ({ $id }) => String($id)
     }
   })
-  await app.register(swaggerUi, page)
+  await app.register(swaggerUi, page(app.prefix))
 
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(app.swagger())))

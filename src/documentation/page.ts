@@ -24,9 +24,13 @@ export const securityHeaders = {
   'x-content-type-options': 'nosniff'
 }
 
-/** The page at `/docs`, for @fastify/swagger-ui. */
-export const page: FastifySwaggerUiOptions = {
+/**
+ * The page at `/docs`, for @fastify/swagger-ui.
+ * @param basePath the prefix of the plugin, which it doesn't put into the links of the page itself
+ */
+export const page = (basePath: string): FastifySwaggerUiOptions => ({
   routePrefix: '/docs',
+  indexPrefix: basePath,
   theme: {
     title: 'models-api',
     favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: icon }],
@@ -46,7 +50,7 @@ export const page: FastifySwaggerUiOptions = {
       else next()
     }
   }
-}
+})
 
 /** The page with what phones need to show it in their own width; every other text is left as it is. */
 export function fitToScreen (text: unknown): unknown {
