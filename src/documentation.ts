@@ -19,7 +19,11 @@ const { version }: { version: string } = createRequire(import.meta.url)('#packag
  * @param basePath prefix of the public routes.
  */
 export async function buildDocumentation (basePath: string): Promise<FastifyInstance> {
-  const app = Fastify({ http: { requireHostHeader: false } })
+  const app = Fastify({
+    http: { requireHostHeader: false },
+    // @fastify/static and the redirects know paths alone; requests may name the host too (RFC 9112, section 3.2.2)
+    rewriteUrl: ({ url }) => String(url).replace(/^https?:\/\/[^/]*/i, '')
+  })
   await app.register(errors)
   app.addHook('onSend', async (_request, reply, payload) => {
     reply.headers(securityHeaders)

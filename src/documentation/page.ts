@@ -44,9 +44,9 @@ export const page = (basePath: string): FastifySwaggerUiOptions => ({
     syntaxHighlight: { theme: 'obsidian' } // the default has too little contrast
   },
   uiHooks: {
-    // the page takes a query for part of its path, and its other name is redirected to whatever host a request names
+    // the page takes a query for part of its path, and wouldn't find its files
     onRequest: ({ url, routeOptions }, reply, next) => {
-      if (/\?|\.html$/.test(url)) reply.redirect(String(routeOptions.url).replace(/static\/index\.html$/, ''))
+      if (url.includes('?')) reply.redirect(String(routeOptions.url))
       else next()
     }
   }
