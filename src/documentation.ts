@@ -42,7 +42,7 @@ async function document (app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'models-api', version, description: introduction(app.prefix), contact: { name: 'models-api' }, license: { name: 'MIT', identifier: 'MIT' } },
+      info: { title: 'models-api', version, description: introduction(app.prefix), contact: { name: 'models-api' }, license: { name: 'MIT License', identifier: 'MIT' } },
       externalDocs: { description: 'The format of models.yaml, as JSON Schema for editors', url: `${app.prefix}/catalog.schema.json` },
       servers: [{ url: app.prefix || '/' }],
       security: [],

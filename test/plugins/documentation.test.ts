@@ -170,6 +170,15 @@ t.test('editors find the format of models.yaml, as the repository has it', async
   t.equal(await response.text(), await readFile(new URL('../../openapi/catalog.schema.json', import.meta.url), 'utf8'))
 })
 
+t.test('pages of the origins that may read the catalog may read its documents too', async t => {
+  const { address } = await listen(t, { corsOrigins: ['*'] })
+  for (const path of ['/openapi.json', '/catalog.schema.json']) {
+    const response = await fetch(`${address}${path}`, { headers: { origin: 'http://editor.example' } })
+    t.equal(response.headers.get('access-control-allow-origin'), '*', path)
+    await response.text()
+  }
+})
+
 t.test('the prefix of the public routes holds for the documentation too', async t => {
   const { address } = await listen(t, { basePath: '/api/v1' })
   for (const path of ['/api/v1', '/api/v1/']) {
