@@ -3,43 +3,32 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Answer } from './answer.ts'
+import { catalogSchema } from './documentation/catalog-schema.ts'
+import { fitToScreen, page, securityHeaders } from './documentation/page.ts'
 import { errors } from './plugins/errors.ts'
 import { modelsRoute } from './routes/models.ts'
 import { exampleResponse } from './schemas/example.ts'
 
 const { version }: { version: string } = createRequire(import.meta.url)('#package.json')
 
-const description = `
-Which AI models clients may use, with which parameters, and at which path each is reached.
-The catalog is one YAML file, strictly checked; this document is made from the schemas that check it.
-
-Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
-Every error has the same shape, \`ErrorResponse\`.
-`.trim()
-
-/**
- * What the page may load: its own files and nothing else. There is no `upgrade-insecure-requests`, which would
- * break the page over plain HTTP on any host but localhost.
- */
-const contentSecurityPolicy = {
-  'default-src': "'self'",
-  'base-uri': "'self'",
-  'form-action': "'self'",
-  'frame-ancestors': "'self'",
-  'img-src': "'self' data:",
-  'object-src': "'none'",
-  'style-src': "'self' 'unsafe-inline'"
-}
-
 /**
  * An application that documents the public routes from their own schemas: OpenAPI 3.1 at `/openapi.json` and
- * `/openapi.yaml`, a page to read and to try at `/docs`, where `/` leads.
+ * `/openapi.yaml`, a page to read and to try at `/docs`, where `/` leads, and the format of models.yaml as JSON Schema
+ * at `/catalog.schema.json`.
  *
  * @param basePath prefix of the public routes.
  */
 export async function buildDocumentation (basePath: string): Promise<FastifyInstance> {
-  const app = Fastify({ http: { requireHostHeader: false } })
+  const app = Fastify({
+    http: { requireHostHeader: false },
+    // @fastify/static and the redirects know paths alone; requests may name the host too (RFC 9112, section 3.2.2)
+    rewriteUrl: ({ url }) => String(url).replace(/^https?:\/\/[^/]*/i, '')
+  })
   await app.register(errors)
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.headers(securityHeaders)
+    return fitToScreen(payload)
+  })
   await app.register(async routes => {
     await document(routes)
     await routes.register(modelsRoute, { answer: new Answer(exampleResponse, 'no-cache'), hasHooks: false, isDocumented: true })
@@ -53,7 +42,8 @@ async function document (app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'models-api', version, description, contact: { name: 'models-api' }, license: { name: 'MIT', identifier: 'MIT' } },
+      info: { title: 'models-api', version, description: introduction(app.prefix), contact: { name: 'models-api' }, license: { name: 'MIT License', identifier: 'MIT' } },
+      externalDocs: { description: 'The format of models.yaml, as JSON Schema for editors', url: `${app.prefix}/catalog.schema.json` },
       servers: [{ url: app.prefix || '/' }],
       security: [],
       tags: [{ name: 'models', description: 'The model catalog.' }]
@@ -62,12 +52,7 @@ async function document (app: FastifyInstance): Promise<void> {
       buildLocalReference: ({ $id }) => String($id)
     }
   })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: contentSecurityPolicy,
-    theme: { title: 'models-api' },
-    uiConfig: { layout: 'BaseLayout', docExpansion: 'full' }
-  })
+  await app.register(swaggerUi, page(app.prefix))
 
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(app.swagger())))
@@ -75,7 +60,23 @@ async function document (app: FastifyInstance): Promise<void> {
   app.get('/openapi.yaml', { schema: { hide: true } }, (_request, reply) => {
     reply.header('content-type', 'application/yaml').send(app.swagger({ yaml: true }))
   })
+  app.get('/catalog.schema.json', { schema: { hide: true } }, (_request, reply) => {
+    reply.header('content-type', 'application/schema+json').send(Buffer.from(catalogSchema()))
+  })
   app.get('/', { schema: { hide: true } }, (_request, reply) => {
     reply.redirect(`${app.prefix}/docs`)
   })
+}
+
+/** What the page begins with, in Markdown. Its links are of the paths alone, whatever host the page is reached at. */
+function introduction (basePath: string): string {
+  return `
+Which AI models clients may use, with which parameters, and at which path each is reached.
+The catalog is one YAML file, strictly checked; this document is made from the schemas that check it.
+
+Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
+Every error has the same shape, \`ErrorResponse\`.
+
+For tools, this document is [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml).
+`.trim()
 }

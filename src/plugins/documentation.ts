@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { buildDocumentation } from '../documentation.ts'
 
 /** The paths of the documentation, as `documentation.ts` serves them. */
-const PATHS = ['/', '/docs', '/docs/*', '/openapi.json', '/openapi.yaml']
+const PATHS = ['/', '/docs', '/docs/*', '/openapi.json', '/openapi.yaml', '/catalog.schema.json']
 
 /**
  * The documentation, which is an application of its own: it is loaded for the first request that asks for it, as it

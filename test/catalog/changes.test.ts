@@ -5,19 +5,19 @@ import { checkCatalog } from '../../src/catalog/check.ts'
 import type { Catalog } from '../../src/catalog/schema.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 
-function catalog (text: string): Catalog {
-  const { catalog } = checkCatalog(text)
+async function catalogOf (text: string): Promise<Catalog> {
+  const { catalog } = await checkCatalog(text)
   assert(catalog)
   return catalog
 }
 
-const before = catalog(validCatalog)
+const before = await catalogOf(validCatalog)
 const [gemma, llama] = before.models
 assert(gemma !== undefined && llama !== undefined)
 
 /** The summary of an edit of the catalog, and of taking it back. */
-function told (...edits: Parameters<typeof edited>): string[] {
-  const after = catalog(edited(...edits))
+async function told (...edits: Parameters<typeof edited>): Promise<string[]> {
+  const after = await catalogOf(edited(...edits))
   return [summarize(changesBetween(before, after)), summarize(changesBetween(after, before))]
 }
 
@@ -34,7 +34,7 @@ t.test('a model that comes and one that goes are named', async t => {
 })
 
 t.test('another name is another model', async t => {
-  t.strictSame(told(['name: gemma', 'name: gemma-2'], ['description: Llama', 'description: Camel']), [
+  t.strictSame(await told(['name: gemma', 'name: gemma-2'], ['description: Llama', 'description: Camel']), [
     '1 model added (google/gemma-2), 1 removed (google/gemma), 1 changed (meta/llama)',
     '1 model added (google/gemma), 1 removed (google/gemma-2), 1 changed (meta/llama)'
   ])
@@ -46,21 +46,21 @@ t.test('a model is changed by any of its keys', async t => {
     ['endpoint: huggingface', 'endpoint: ollama'],
     ['endpoint: huggingface', 'allowed: false\n    endpoint: huggingface'],
     ['<strong>Gemma</strong>', '<strong>Gemma 2</strong>']
-  ] as const) t.strictSame(told([...edit]), ['1 model changed (google/gemma)', '1 model changed (google/gemma)'], edit[1])
+  ] as const) t.strictSame(await told([...edit]), ['1 model changed (google/gemma)', '1 model changed (google/gemma)'], edit[1])
 })
 
 t.test('another path template changes the models that are reached by it', async t => {
-  t.strictSame(told(['/api/ai/huggingface/', '/hf/']), Array(2).fill('1 model changed (google/gemma)'))
-  t.strictSame(told(['/api/ai/ollama/', '/local/']), Array(2).fill('no model changed'))
+  t.strictSame(await told(['/api/ai/huggingface/', '/hf/']), Array(2).fill('1 model changed (google/gemma)'))
+  t.strictSame(await told(['/api/ai/ollama/', '/local/']), Array(2).fill('no model changed'))
 })
 
 t.test('the path of a model that is not offered is nobody\'s concern', async t => {
   const hidden = edited(['endpoint: huggingface', 'allowed: false\n    endpoint: huggingface'])
-  t.equal(summarize(changesBetween(catalog(hidden), catalog(hidden.replace('/ai/huggingface/', '/hf/')))), 'no model changed')
+  t.equal(summarize(changesBetween(await catalogOf(hidden), await catalogOf(hidden.replace('/ai/huggingface/', '/hf/')))), 'no model changed')
 })
 
 t.test('another way to write the same changes nothing', async t => {
-  t.strictSame(told(
+  t.strictSame(await told(
     ['endpoint: huggingface', 'allowed: true\n    endpoint: huggingface'],
     [/( {8}max_new_tokens: 500\n)( {8}truncate: 7692\n)/, '$2$1 # a comment\n']
   ), Array(2).fill('no model changed'))

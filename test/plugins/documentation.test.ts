@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { load } from 'js-yaml'
 import t from 'tap'
-import { exampleModels, listen } from '../support/app.ts'
+import { exampleModels, exchange, listen, parseResponse } from '../support/app.ts'
 
 interface Operation {
   operationId: string
@@ -94,20 +95,87 @@ t.test('the example and the answer are valid against the published schema', asyn
   }
 })
 
-t.test('/ leads to the page, and the page and all that it loads come from the service', async t => {
+for (const basePath of ['', '/api/v1']) {
+  t.test(`${basePath}/ leads to the page, and the page and all that it loads come from the service`, async t => {
+    const { address } = await listen(t, { basePath })
+    for (const path of ['/', '/docs', '/docs/', '/docs?from=wiki', '/docs/?from=/', '/docs/static/index.html', '/docs/static/index.html?']) {
+      const page = await fetch(`${address}${basePath}${path}`)
+      t.match(page.url, new RegExp(`^${address}${basePath}/docs/?$`), path)
+      t.equal(page.status, 200)
+      const html = await page.text()
+      t.match(html, '<title>models-api</title>')
+      t.match(html, '<meta name="viewport" content="width=device-width, initial-scale=1">')
+      const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => new URL(link, page.url))
+      t.ok(links.length > 3)
+      for (const link of links) {
+        t.equal(link.origin, address)
+        const response = await fetch(link)
+        t.equal(response.status, 200, link.pathname)
+        await response.arrayBuffer()
+      }
+    }
+  })
+}
+
+const paths = [
+  '/', '/docs', '/docs/', '/docs?from=wiki', '/docs/json', '/docs/yaml', '/docs/missing', '/docs/static/index.html', '/docs/static/index.css',
+  '/docs/static/swagger-initializer.js', '/docs/static/theme/icon.svg', '/docs/static/theme/styles.css', '/docs/static/missing',
+  '/openapi.json', '/openapi.yaml', '/catalog.schema.json'
+]
+
+t.test('whatever belongs to the documentation may run nothing but its own scripts', async t => {
   const { address } = await listen(t)
-  const page = await fetch(`${address}/`)
-  t.equal(new URL(page.url).pathname, '/docs')
-  t.equal(page.status, 200)
-  t.match(page.headers.get('content-security-policy'), /^default-src 'self';/)
-  t.notMatch(page.headers.get('content-security-policy'), /upgrade-insecure-requests/)
-  const links = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => new URL(link, page.url))
-  t.ok(links.length > 3)
-  for (const link of links) {
-    t.equal(link.origin, address)
-    const response = await fetch(link)
-    t.equal(response.status, 200, link.pathname)
-    await response.arrayBuffer()
+  for (const path of paths) {
+    const { headers } = await fetch(`${address}${path}`, { redirect: 'manual' })
+    const policy = headers.get('content-security-policy')
+    t.match(policy, /^default-src 'none'; .*script-src 'self'/, path)
+    t.notMatch(policy, /unsafe|https?:|upgrade-insecure-requests/)
+    t.match(headers, new Map([['x-content-type-options', 'nosniff'], ['referrer-policy', 'no-referrer']]), path)
+  }
+})
+
+t.test('no Host, Forwarded or X-Forwarded-* changes what is answered, or where it leads', async t => {
+  const { port } = await listen(t, { basePath: '/api' })
+
+  async function answer (target: string, host: string, fields = '') {
+    const { status, headers, body } = parseResponse(await exchange(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}Connection: close\r\n\r\n`))
+    const { date, location = '/', ...others } = headers
+    return { status, location, headers: others, body }
+  }
+
+  const hosts = ['evil.example', 'evil.example:99999', '', '"><script>alert(1)</script>', '127.0.0.1@evil.example', 'evil.example/docs/', '[::1]:1', '%0d%0aSet-Cookie:a=b']
+  const values = ['evil.example', 'javascript', '//evil.example/', '/evil/', '"><script>alert(1)</script>', 'a, b', '']
+  const names = ['X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Prefix', 'X-Forwarded-Port', 'X-Forwarded-For', 'X-Forwarded-Path', 'X-Original-URL', 'X-Rewrite-URL']
+  const forwarded = [
+    ...values.map(value => names.map(name => `${name}: ${value}\r\n`).join('')),
+    'Forwarded: for=1.2.3.4;host=evil.example;proto=https\r\n'
+  ]
+  for (const path of paths) {
+    const target = `/api${path}`
+    const expected = await answer(target, `127.0.0.1:${port}`)
+    t.match(expected.location, /^\/(?!\/)/, path)
+    const answers = await Promise.all([
+      ...hosts.map(host => answer(target, host)),
+      ...forwarded.map(fields => answer(target, 'a', fields)),
+      answer(`http://evil.example${target}`, 'evil.example')
+    ])
+    for (const other of answers) t.strictSame(other, expected, path)
+  }
+})
+
+t.test('editors find the format of models.yaml, as the repository has it', async t => {
+  const { address } = await listen(t)
+  const response = await fetch(`${address}/catalog.schema.json`)
+  t.equal(response.headers.get('content-type'), 'application/schema+json')
+  t.equal(await response.text(), await readFile(new URL('../../openapi/catalog.schema.json', import.meta.url), 'utf8'))
+})
+
+t.test('pages of the origins that may read the catalog may read its documents too', async t => {
+  const { address } = await listen(t, { corsOrigins: ['*'] })
+  for (const path of ['/openapi.json', '/catalog.schema.json']) {
+    const response = await fetch(`${address}${path}`, { headers: { origin: 'http://editor.example' } })
+    t.equal(response.headers.get('access-control-allow-origin'), '*', path)
+    await response.text()
   }
 })
 

@@ -1,0 +1,16 @@
+import type { TSchema } from '@sinclair/typebox'
+import { CatalogFile } from '../catalog/schema.ts'
+import { ModelConfigurationData, ModelParameters } from '../schemas/models.ts'
+import { forEditors } from './editor.ts'
+
+/** JSON Schema (2020-12) of models.yaml for editors, with all that it refers to, as indented JSON. */
+export function catalogSchema (): string {
+  const named: Record<string, TSchema> = { ModelConfigurationData, ModelParameters }
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...forEditors(CatalogFile, named),
+    $defs: Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, { ...forEditors(schema, named), $id: undefined }]))
+  }
+  const json = JSON.stringify(schema, (key, value) => key === '$ref' ? String(value).replace(/^(\w+)#$/, '#/$defs/$1') : value, 2)
+  return `${json}\n`
+}

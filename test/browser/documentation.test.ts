@@ -1,0 +1,131 @@
+import axe from 'axe-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import type { AppOptions } from '../../src/app.ts'
+import { exampleModels, listen } from '../support/app.ts'
+import { launchBrowser, OTHER_HOST, visit } from '../support/browser.ts'
+
+const browser = await launchBrowser()
+t.teardown(() => browser.close())
+
+interface Opened {
+  /** From `/docs` on. */
+  path?: string
+  hostname?: string
+  app?: Partial<AppOptions>
+  context?: BrowserContextOptions
+}
+
+/** The page of a service, loaded, with the operation open. */
+async function open (t: Test, { path = '/docs', hostname = '127.0.0.1', app = {}, context = {} }: Opened = {}) {
+  const { port } = await listen(t, app)
+  const origin = `http://${hostname}:${port}`
+  const visited = await visit(t, browser, context)
+  await visited.page.goto(`${origin}${app.basePath ?? ''}${path}`)
+  await visited.page.locator('#operations-models-getModels.is-open .responses-table').waitFor()
+  return { origin, ...visited }
+}
+
+async function execute (page: Page) {
+  await page.getByRole('button', { name: 'Try it out' }).click()
+  await page.getByRole('button', { name: 'Execute' }).click()
+  const response = page.locator('.live-responses-table .response')
+  await response.waitFor()
+  return {
+    status: await response.locator('.response-col_status').innerText(),
+    body: await response.locator('.response-col_description pre code').first().innerText()
+  }
+}
+
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+/** What our own styles and page are to see to. */
+const rules = ['button-name', 'color-contrast', 'document-title', 'html-has-lang', 'link-name', 'meta-viewport']
+
+const desk = { viewport: { width: 1280, height: 800 } }
+
+for (const hostname of ['127.0.0.1', OTHER_HOST]) {
+  for (const basePath of ['', '/api']) {
+    t.test(`at http://${hostname}${basePath} the page shows the operation and what it answers, without a complaint`, async t => {
+      const { page, origin, problems, requests } = await open(t, { hostname, app: { basePath } })
+      t.equal(await page.title(), 'models-api')
+      t.equal(await page.locator('.opblock-summary-path').innerText(), '/models')
+      t.match(await page.locator('.responses-table .highlight-code').first().innerText(), '"gemma-2-27b-it"', 'the example')
+      t.match(await page.locator('.responses-table .headers').first().innerText(), 'A strong entity tag of the catalog', 'the headers')
+
+      const { status, body } = await execute(page)
+      t.equal(status, '200')
+      t.strictSame(JSON.parse(body), exampleModels())
+      t.equal(requests.at(-1)?.href, `${origin}${basePath}/models`)
+
+      t.strictSame(requests.filter(request => request.origin !== origin && request.protocol !== 'data:'), [])
+      t.strictSame(problems, [])
+    })
+  }
+}
+
+t.test('a deep link leads to the operation, whatever else the address says', async t => {
+  for (const path of ['/docs#/models/getModels', '/docs/#/models/getModels', '/docs/static/index.html#/models/getModels', '/docs?from=wiki/#/models/getModels']) {
+    const { page, problems } = await open(t, { path, app: { basePath: '/api' }, context: { viewport: { width: 1280, height: 300 } } })
+    await page.waitForFunction('document.getElementById("operations-models-getModels").getBoundingClientRect().top < innerHeight')
+    t.equal(new URL(page.url()).hash, '#/models/getModels')
+    t.strictSame(problems, [], path)
+  }
+})
+
+t.test('the schemas show the description of every field', async t => {
+  const { page, origin } = await open(t)
+  const { components } = JSON.parse(await (await fetch(`${origin}/openapi.json`)).text())
+  const shown = (await page.locator('section.models').innerText()).replace(/\s+/g, ' ')
+  const descriptions = Object.values<{ properties: Record<string, { description?: string }> }>(components.schemas)
+    .flatMap(({ properties }) => Object.values(properties).flatMap(({ description }) => description ?? []))
+  t.ok(descriptions.length > 15)
+  for (const description of descriptions) {
+    for (const words of description.split('`')) t.ok(shown.includes(words.trim()), words)
+  }
+})
+
+t.test('the links of the introduction lead to what it names', async t => {
+  const { page, origin } = await open(t, { path: '/docs/', hostname: OTHER_HOST, app: { basePath: '/api' } })
+  const hrefs = await page.locator('.info a:visible').evaluateAll(links => links.map(link => Reflect.get(link, 'href')))
+  t.strictSame(hrefs, [
+    ...['openapi.json', 'openapi.yaml'].map(name => `${origin}/api/${name}`),
+    'https://spdx.org/licenses/MIT.html',
+    `${origin}/api/catalog.schema.json`
+  ])
+  for (const href of hrefs.filter(href => href.startsWith(origin))) t.equal((await fetch(href.replace(OTHER_HOST, '127.0.0.1'))).status, 200, href)
+})
+
+t.test('no other brand is shown, and nothing offers to validate elsewhere', async t => {
+  const { page } = await open(t)
+  t.notMatch(await page.locator('body').innerText(), /swagger|smartbear/i)
+  t.equal(await page.locator('.topbar, .validator, [id*=validator], a[href*="swagger.io"]').count(), 0)
+  t.strictSame(await page.locator('link[rel~=icon]').evaluateAll(links => links.map(link => link.getAttribute('href'))), ['/docs/static/theme/icon.svg'])
+})
+
+t.test('HTML in the catalog is shown as it is written, and does not run', async t => {
+  const hostile = [
+    '<img src=x onerror="alert(1)"><script>alert(2)</script>',
+    '</code></pre><svg onload=alert(3)><iframe srcdoc="<script>parent.alert(4)</script>"></iframe>',
+    '<a href="javascript:alert(5)" onmouseover=alert(6)>[a](javascript:alert(7))</a><style>body { display: none }</style>'
+  ]
+  const models = exampleModels()
+  for (const model of Object.values(models.configurations).flatMap(Object.values)) model.description = hostile.join('\n')
+  const { page, origin, problems, requests } = await open(t, { app: { models } })
+  const { body } = await execute(page)
+  t.strictSame(JSON.parse(body), models)
+  t.equal(await page.locator('#swagger-ui :is(img, iframe, script, style, [onload], [onerror], [onmouseover], a[href^="javascript:"])').count(), 0)
+  t.equal(requests.at(-1)?.href, `${origin}/models`, 'nothing was asked for afterwards')
+  t.strictSame(problems, [])
+})
+
+for (const [name, context] of Object.entries({ phone, desk })) {
+  t.test(`on a ${name} the page fits, and its text stands out`, async t => {
+    const { page } = await open(t, { context })
+    await execute(page)
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), context.viewport.width)
+    await page.evaluate(axe.source)
+    const violations = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(rules)} })
+      .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`)
+    t.strictSame(violations, [])
+  })
+}
