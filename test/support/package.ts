@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execSync, spawnSync } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,8 +13,8 @@ export const root = fileURLToPath(new URL('../../', import.meta.url))
 export const packedFiles = pack()
 
 function pack (): string[] {
-  const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', shell: true })
-  const [{ files }]: [{ files: Array<{ path: string }> }] = JSON.parse(stdout)
+  const list = execSync('npm pack --dry-run --json --ignore-scripts', { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const [{ files }]: [{ files: Array<{ path: string }> }] = JSON.parse(list)
   return files.map(({ path }) => path)
 }
 
