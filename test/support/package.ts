@@ -39,9 +39,9 @@ export async function dependent (t: Test, sources: Record<string, string> = {}, 
   return directory
 }
 
-/** Runs a script of Node in `directory`. */
+/** Runs a script of Node in `directory`, with nothing of the environment of the tests. */
 export function run (directory: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8', env: {} })
   return { status, stdout, stderr }
 }
 
