@@ -55,7 +55,7 @@ t.test('every file that the manifest names is in the package', async t => {
 })
 
 /** The settings of a project that runs in Node, as strict as they go: the types of the package are checked too. */
-const forNode = { strict: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, module: 'nodenext', target: 'es2022', types: ['node'] }
+const forNode = { strict: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, module: 'nodenext', target: 'es2022', lib: ['es2022'], types: ['node'] }
 
 /** The settings of a project that is bundled for pages. */
 const forPages = { strict: true, module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022', 'dom'], types: [], skipLibCheck: true }
@@ -93,12 +93,12 @@ export const type: ModelsResponse['configurations'][string][string]['type'] = 'b
 t.test('to import the package starts nothing, prints nothing and opens nothing', async t => {
   const directory = await dependent(t, {
     'import.js': `\
-const before = process.getActiveResourcesInfo()
 await import('models-api')
-console.log(process.getActiveResourcesInfo().length - before.length)
+const open = process.getActiveResourcesInfo().filter(name => !name.includes('Req'))
+console.log(open.join())
 `
   })
-  t.strictSame(run(directory, 'import.js'), { ...succeeds, stdout: '0\n' })
+  t.strictSame(run(directory, 'import.js'), { ...succeeds, stdout: '\n' })
 })
 
 t.test('the two documents are found by name', async t => {
