@@ -24,7 +24,8 @@ export interface Fence {
 /** docs/catalog.md. */
 export const catalogPage = sectionsOf(await readFile(new URL('../../docs/catalog.md', import.meta.url), 'utf8'))
 
-function sectionsOf (markdown: string): Section[] {
+/** The parts of a Markdown page that begin with a heading. */
+export function sectionsOf (markdown: string): Section[] {
   const sections: Section[] = []
   for (const token of lexer(markdown)) {
     if (token.type === 'heading') sections.push({ title: textOf([token]), lead: '', tables: [], fences: [] })

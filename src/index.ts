@@ -1,0 +1,22 @@
+/**
+ * The package for programs: the types of the answer, the catalog, and the service as a Fastify instance. To import it
+ * starts nothing, opens nothing and reads no environment; the command `models-api` is what does.
+ *
+ * @example
+ * ```ts
+ * const { catalog, diagnostics } = await loadCatalog('models.yaml')
+ * if (catalog === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+ * const app = await buildApp({ models: deriveModels(catalog) })
+ * await app.listen({ port: 3000 })
+ * ```
+ *
+ * @module
+ */
+export { buildApp, type AppOptions } from './app.ts'
+export { checkCatalog, type Checked } from './catalog/check.ts'
+export { deriveModels } from './catalog/derive.ts'
+export type { Diagnostic, DiagnosticCode } from './catalog/diagnostic.ts'
+export { loadCatalog } from './catalog/load.ts'
+export type { Catalog, CatalogEntry } from './catalog/schema.ts'
+export type { ErrorResponse } from './schemas/error.ts'
+export type { EndpointCategory, ModelConfiguration, ModelParameters, ModelsResponse } from './schemas/models.ts'

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import manifest from '#package.json' with { type: 'json' }
+import { compile, dependent, packedFiles as files, root, run } from './support/package.ts'
+
+const succeeds = { status: 0, stdout: '', stderr: '' }
+
+const clientSource = `\
+import type { ErrorResponse, ModelsResponse } from 'models-api'
+
+export async function modelNames (): Promise<string[]> {
+  const response = await fetch('http://127.0.0.1:3000/models')
+  if (!response.ok) throw new Error((await response.json() as ErrorResponse).statusMessage)
+  const { configurations, models } = await response.json() as ModelsResponse
+  return [...models, ...Object.values(configurations).flatMap(byName => Object.values(byName).map(({ name }) => name))]
+}
+`
+
+const serviceSource = `\
+import { buildApp, deriveModels, loadCatalog, type AppOptions, type Catalog, type Checked, type Diagnostic } from 'models-api'
+
+const { catalog, diagnostics }: Checked = await loadCatalog('node_modules/models-api/models.yaml')
+diagnostics.forEach(({ message, line }: Diagnostic) => console.error(line, message))
+const options = (catalog: Catalog): AppOptions => ({ models: deriveModels(catalog), basePath: '/api' })
+if (catalog !== undefined) {
+  const app = await buildApp(options(catalog))
+  const { statusCode, body } = await app.inject('/api/models')
+  console.log(statusCode, JSON.parse(body).models.length, catalog.models.length)
+  await app.close()
+}
+`
+
+t.test('the package holds what its users need, and nothing else', async t => {
+  t.strictSame(new Set(files.map(path => path.split('/')[0])), new Set([
+    'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'models.yaml', 'openapi', 'package.json'
+  ]))
+  t.strictSame(files.filter(path => path.startsWith('openapi/')), ['openapi/catalog.schema.json', 'openapi/openapi.json'])
+  t.strictSame(files.filter(path => path.startsWith('dist/') && !/\.(?:js|js\.map|d\.ts)$/.test(path)), [])
+})
+
+t.test('every source map of the package brings its sources along', async t => {
+  const maps = files.filter(path => path.endsWith('.map'))
+  t.strictSame(maps, files.filter(path => path.endsWith('.js')).map(path => `${path}.map`))
+  for (const path of maps) {
+    const { sources, sourcesContent } = JSON.parse(await readFile(join(root, path), 'utf8'))
+    t.equal(sourcesContent.length, sources.length, path)
+  }
+})
+
+t.test('every file that the manifest names is in the package', async t => {
+  const { main, types, exports, bin, sideEffects } = manifest
+  const named = [main, types, ...sideEffects, ...Object.values(bin), ...Object.values(exports).flatMap(target => typeof target === 'string' ? [target] : Object.values(target))]
+  t.strictSame(named.map(path => path.replace('./', '')).filter(path => !files.includes(path)), [])
+})
+
+/** The settings of a project that runs in Node, as strict as they go: the types of the package are checked too. */
+const forNode = { strict: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, module: 'nodenext', target: 'es2022', lib: ['es2022'], types: ['node'] }
+
+/** The settings of a project that is bundled for pages. */
+const forPages = { strict: true, module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022', 'dom'], types: [], skipLibCheck: true }
+
+const tsconfig = (compilerOptions: object) => ({ 'tsconfig.json': JSON.stringify({ compilerOptions }) })
+
+t.test('clients depend on the package for its types alone, even in pages, which know nothing of Node', async t => {
+  const directory = await dependent(t, { 'client.ts': clientSource, ...tsconfig(forPages) })
+  t.strictSame(compile(directory), succeeds)
+  t.notMatch(await readFile(join(directory, 'client.js'), 'utf8'), 'models-api', 'nothing of it is left when the client runs')
+})
+
+t.test('programs check a catalog and build the service by themselves', async t => {
+  const directory = await dependent(t, { 'service.ts': serviceSource, ...tsconfig(forNode) }, ['@types/node'])
+  t.strictSame(compile(directory), succeeds)
+  t.strictSame(run(directory, 'service.js'), { ...succeeds, stdout: '200 12 12\n' })
+})
+
+t.test('what a compiler shows of the types is what they hold', async t => {
+  const directory = await dependent(t, {
+    'wrong.ts': `\
+import type { ModelsResponse } from 'models-api'
+export const answer: ModelsResponse = 1
+export const type: ModelsResponse['configurations'][string][string]['type'] = 'base'
+`,
+    ...tsconfig({ ...forPages, noErrorTruncation: true })
+  })
+  t.matchOnlyStrict(compile(directory).stdout.split('\n'), [
+    /'number' is not assignable to type '\{ configurations: Record<.*endpoints: Record<.*\}'/,
+    /'"base"' is not assignable to type '"instruct" \| "chat"'/,
+    ''
+  ])
+})
+
+t.test('to import the package starts nothing, prints nothing and opens nothing', async t => {
+  const directory = await dependent(t, {
+    'import.js': `\
+const streams = [process.stdout, process.stderr] // which are opened by whoever looks at them
+const open = () => process.getActiveResourcesInfo().filter(name => !name.includes('Req')).join()
+const before = open()
+await import('models-api')
+console.log(open() === before, streams.length)
+`
+  })
+  t.strictSame(run(directory, 'import.js'), { ...succeeds, stdout: 'true 2\n' })
+})
+
+t.test('the two documents are found by name', async t => {
+  const directory = await dependent(t, {
+    'import.js': `\
+import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url)
+for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.stringify(require(\`models-api/\${name}\`)))
+`
+  })
+  const documents = await Promise.all(['openapi.json', 'catalog.schema.json'].map(name => readFile(join(root, 'openapi', name), 'utf8')))
+  t.strictSame(run(directory, 'import.js'), { ...succeeds, stdout: documents.map(text => `${JSON.stringify(JSON.parse(text))}\n`).join('') })
+})
+
+t.test('the command checks the catalog that the package brings', async t => {
+  const installed = join(await dependent(t), 'node_modules', manifest.name)
+  t.strictSame(run(installed, manifest.bin['models-api'], 'check'), { ...succeeds, stdout: 'models.yaml: 12 models\n' })
+})
