@@ -6,7 +6,7 @@ export const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 /** The requests of one kind that have been answered. */
 export interface Series {
   method: string
-  /** The path that the route was declared with; empty where there is none. */
+  /** The path that the route was declared with, or `unmatched`. */
   route: string
   status: number
   count: number
@@ -28,7 +28,7 @@ export class Traffic {
     const { method } = request
     const status = reply.statusCode
     // most URLs are those of their routes
-    const series = this.#series.get(`${method} ${request.url} ${status}`) ?? this.#find(method, request.routeOptions.url ?? '', status)
+    const series = this.#series.get(`${method} ${request.url} ${status}`) ?? this.#find(method, request.routeOptions.url ?? 'unmatched', status)
     const seconds = reply.elapsedTime / 1000
     let bucket = 0
     while (seconds > Number(BOUNDS[bucket])) bucket += 1
