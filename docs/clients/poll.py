@@ -37,12 +37,11 @@ async def poll(
     All times are in seconds. Cancel the task that iterates to end the polling.
     """
     catalog: dict | None = None
-    etag = ""
+    etag = b""
     failures = 0
     async with httpx.AsyncClient(timeout=timeout, follow_redirects=True) as client:
         while True:
-            update = None
-            wait = 0.0
+            update, wait = None, 0.0
             try:
                 async with asyncio.timeout(timeout):
                     response = await client.get(url, headers={"If-None-Match": etag} if etag else {})
@@ -54,7 +53,7 @@ async def poll(
                     if answer != catalog:
                         update = Update(answer, *compare(catalog, answer))
                     catalog = answer
-                    etag = response.headers.get("ETag", "")
+                    etag = response.headers.get("ETag", "").encode("ascii", "ignore")  # httpx sends no other text
                 elif response.status_code != 304 or not etag:
                     raise ValueError(f"status {response.status_code}")
                 failures = 0
@@ -93,21 +92,16 @@ def compare(old: dict | None, new: dict) -> tuple[list[str], list[str], list[str
 
 
 def configurations_of(catalog: dict | None) -> dict:
-    pairs = [id.partition("/")[::2] for id in catalog["models"]] if catalog else []
-    return {f"{publisher}/{name}": catalog["configurations"].get(publisher, {}).get(name) for publisher, name in pairs}
+    groups, ids = (catalog["configurations"], catalog["models"]) if catalog else ({}, [])
+    return {id: groups.get(id.partition("/")[0], {}).get(id.partition("/")[2]) for id in ids}
 
 
 def is_catalog(value: Any) -> bool:
     if not is_record(value, object):
         return False
     groups, models, endpoints = (value.get(key) for key in ("configurations", "models", "endpoints"))
-    return (
-        is_record(groups, dict)
-        and all(is_model(model) for group in groups.values() for model in group.values())
-        and is_texts(models)
-        and is_record(endpoints, list)
-        and all(map(is_texts, endpoints.values()))
-    )
+    are_models = is_record(groups, dict) and all(is_model(model) for group in groups.values() for model in group.values())
+    return are_models and is_texts(models) and is_record(endpoints, list) and all(map(is_texts, endpoints.values()))
 
 
 def is_model(value: Any) -> bool:
