@@ -11,6 +11,7 @@ export type Reaction = (response: ServerResponse, request: IncomingMessage) => v
 export async function reacting (t: Test, ...reactions: [Reaction, ...Reaction[]]) {
   const requests: IncomingMessage[] = []
   const server = createServer((request, response) => {
+    if (request.url !== '/models') return elsewhere(response, request)
     const reaction = reactions[Math.min(requests.length, reactions.length - 1)]
     requests.push(request)
     reaction?.(response, request)
@@ -30,6 +31,12 @@ export function answer (body: unknown, headers: Record<string, string> = {}, sta
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
   }
+}
+
+/** What redirects lead to. */
+const elsewhere: Reaction = (response, request) => {
+  if (request.url === '/circle') response.writeHead(307, { location: '/circle' }).end()
+  else response.end('<!doctype html><title>Log in</title>')
 }
 
 const catalog = exampleModels()
@@ -62,7 +69,8 @@ export const FAULTS: Record<string, Reaction> = {
   'a publisher without models': answer({ ...catalog, configurations: { google: null } }),
   'a model without configuration': answer({ ...catalog, configurations: { google: { gemma: { publisher: 'google' } } } }),
   'no content': answer('', {}, 204),
-  'a redirect in circles': answer('', { location: '/models' }, 307),
+  'a redirect in circles': answer('', { location: '/circle' }, 307),
+  'a redirect to a page': answer('', { location: '/login' }, 302),
   'a redirect to nowhere': answer('', { location: 'http://[/' }, 308),
   'a request refused': answer('Forbidden', {}, 403),
   'the service\'s own failure': answer({ statusCode: 500, statusMessage: 'Internal Server Error' }, {}, 500),
