@@ -35,9 +35,12 @@ async function follow (url: string, count: number, options: PollOptions = {}) {
 async function firstPolls (url: string, count: number, options: PollOptions = {}) {
   const polls: Array<{ wait: number, failure?: unknown }> = []
   const end = new AbortController()
-  const updates = poll(url, { ...quick, ...options, signal: end.signal, onPoll: poll => { if (polls.push(poll) === count) end.abort() } })
-  for await (const _ of updates);
+  await drain(poll(url, { ...quick, ...options, signal: end.signal, onPoll: poll => { if (polls.push(poll) === count) end.abort() } }))
   return polls
+}
+
+async function drain (updates: AsyncGenerator<Update>, onUpdate = () => {}) {
+  while (!(await updates.next()).done) onUpdate()
 }
 
 function stubRandom (t: Test, value: number) {
@@ -135,7 +138,7 @@ t.test('without options it polls twice a minute, and retries within a second at 
   for (const expected of [30_000, 990]) {
     const end = new AbortController()
     const waits: number[] = []
-    for await (const _ of poll(url, { signal: end.signal, onPoll: ({ wait }) => { end.abort(waits.push(wait)) } }));
+    await drain(poll(url, { signal: end.signal, onPoll: ({ wait }) => { end.abort(waits.push(wait)) } }))
     t.strictSame(waits, [expected])
   }
 })
@@ -183,24 +186,24 @@ t.test('Retry-After is waited for', async t => {
 })
 
 t.test('the signal ends it, whatever it does', async t => {
-  const ended = async (url: string, prepare: (end: AbortController) => PollOptions) => {
-    const end = new AbortController()
-    const options = prepare(end)
-    for await (const _ of poll(url, { interval: 60_000, timeout: 60_000, ...options, signal: end.signal })) if (!options.onPoll) end.abort()
-    return end.signal.aborted
-  }
   const { url, requests } = await reacting(t, answer(exampleModels()))
-  t.ok(await ended(url, end => ({ onPoll: () => setImmediate(() => end.abort()) })), 'while it waits')
-  t.ok(await ended(url, () => ({})), 'while a change is dealt with')
-  t.ok(await ended(url, end => { end.abort(); return {} }), 'before it begins')
+  const waiting = new AbortController()
+  await drain(poll(url, { interval: 60_000, signal: waiting.signal, onPoll: () => { setImmediate(() => waiting.abort()) } }))
+
+  const dealing = new AbortController()
+  await drain(poll(url, { interval: 60_000, signal: dealing.signal }), () => dealing.abort())
   t.equal(requests.length, 2)
+
+  await drain(poll(url, { signal: AbortSignal.abort() }))
+  t.equal(requests.length, 2, 'nothing is asked for')
+
   for (const hang of Object.values(HANGS)) {
-    const end = new AbortController()
+    const asking = new AbortController()
     const reaction: Reaction = (...of) => {
       hang(...of)
-      setTimeout(() => end.abort(), 20)
+      setTimeout(() => asking.abort(), 20)
     }
     const { url } = await reacting(t, reaction)
-    for await (const _ of poll(url, { signal: end.signal, onPoll: () => t.fail('it was no failure') }));
+    await drain(poll(url, { signal: asking.signal, onPoll: () => t.fail('the end was told as a failure') }))
   }
 })
