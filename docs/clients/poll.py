@@ -1,4 +1,4 @@
-"""Follows the catalog of models. Needs Python 3.11 and httpx."""
+"""Follows the catalog of models. Needs Python 3.11 and httpx 0.28."""
 
 import asyncio
 import random
