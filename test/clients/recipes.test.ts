@@ -23,10 +23,15 @@ function codeOf (sections: typeof page, title: string, language: string, address
   return found.text.replaceAll(published, address)
 }
 
-/** A folder whose TypeScript is checked as strictly as that of this repository. */
-function strictFolder (t: Test): string {
+/** A folder whose recipe.ts is checked as strictly as this repository, with the types of Node alone or with those of browsers too. */
+function strictFolder (t: Test, lib: string[] = ['es2023']): string {
   return t.testdir({
-    'tsconfig.json': JSON.stringify({ extends: fileURLToPath(new URL('tsconfig.json', root)), compilerOptions: { rootDir: '.' }, files: ['recipe.ts'] })
+    'tsconfig.json': JSON.stringify({
+      extends: fileURLToPath(new URL('tsconfig.json', root)),
+      compilerOptions: { rootDir: '.', lib },
+      files: ['recipe.ts'],
+      include: []
+    })
   })
 }
 
@@ -67,7 +72,7 @@ t.test('the polling recipe compiles, and tells the first catalog', async t => {
 
 t.test('the TypeScript example of the specification compiles, and gets the catalog', async t => {
   const address = await new Service(t).listening()
-  const cwd = strictFolder(t)
+  const cwd = strictFolder(t, ['es2023', 'dom']) // in Node's own types JSON is unknown
   await writeFile(join(cwd, 'recipe.ts'), [
     codeOf(specification, 'TypeScript Interface', 'typescript'),
     codeOf(specification, 'TypeScript Example', 'typescript', address, 'https://neptun-webui.vercel.app/api'),
