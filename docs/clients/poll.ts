@@ -35,7 +35,7 @@ export async function * poll (url: string | URL, options: PollOptions = {}): Asy
   const { interval = 30_000, timeout = 10_000, backoff: [first, longest] = [1_000, 60_000], signal, onPoll } = options
   let catalog: Catalog | undefined
   let etag: string | null = null
-  let stop = () => {}
+  let stop: () => void
   signal?.addEventListener('abort', () => stop(), { once: true })
   for (let failures = 0; !signal?.aborted;) {
     let update: Update | undefined
