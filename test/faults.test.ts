@@ -139,8 +139,7 @@ t.test('a clock that jumps disturbs neither connections nor reloads nor the end'
     service.signal(signal)
     writeFileSync(file, withIcon(`icon${index}`))
     utimesSync(file, new Date(year, 0), new Date(year, 0))
-    await service.logged('serving 2 models: 1 model changed (meta/llama)')
-    service.stdout = ''
+    await service.logged('serving 2 models: 1 model changed (meta/llama)', index)
     const { body, isSameConnection } = await ask(`${address}/models`)
     t.match(body, `simple-icons:icon${index}`)
     t.ok(isSameConnection)

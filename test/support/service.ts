@@ -39,10 +39,10 @@ export class Service {
     return String(this.log.find(({ address }) => address)?.address)
   }
 
-  /** What the log says of `msg`, once it does. */
-  async logged (msg: string): Promise<LogLine> {
+  /** The line of the log that holds `text` in its message, or the one after so many of them, once it is there. */
+  async logged (text: string, before = 0): Promise<LogLine> {
     for (;;) {
-      const line = this.log.find(line => line.msg.includes(msg))
+      const line = this.log.filter(({ msg }) => msg.includes(text))[before]
       if (line !== undefined) return line
       await once(this.#child.stdout ?? this.#child, 'data')
     }
