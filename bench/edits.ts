@@ -11,7 +11,7 @@ export type Content = string | typeof NOTHING | typeof UNREADABLE
 
 /** What may be wrong with an edit: makes a bad content of a good one. */
 export const faults: Record<string, (text: string) => Content | Promise<Content>> = {
-  'syntax error': text => text.replace('models:', 'models: ['),
+  'syntax error': text => text.replace(/^models:$/m, 'models: ['),
   'wrong value': text => text.replace('type: instruct', 'type: instructed'),
   'half-written': half,
   empty: () => '',
@@ -44,7 +44,7 @@ export const manners: Record<string, Manner> = {
     const [folder, name] = [dirname(path), basename(path)]
     const [data, link] = [join(folder, '..data'), join('..data', name)]
     const before = targetOf(data)
-    const after = mkdtempSync(join(folder, '..'))
+    const after = mkdtempSync(`${folder}/..`) // hidden, as there
     create(join(after, name), content, name)
     replaceLink(data, basename(after))
     if (targetOf(path) !== link) replaceLink(path, link)
