@@ -75,7 +75,7 @@ async function edit (): Promise<{ good: number, bad: number, last: number, delay
   const done = { good: 0, bad: 0, last: 0, delays: Array<number>() }
 
   // the last edit of a block is good, so that the next manner finds a file; the last edit of all is bad
-  for (let index = 0; index <= reloads && !violations.isEnough; index++) {
+  for (let index = 0, isLast = false; !isLast && !violations.isEnough; index++) {
     const [manner, put] = turn(eachManner, index / block)
     const [fault, spoil] = turn(eachFault, index / 2)
     const isGood = index % 2 === 1
@@ -84,7 +84,8 @@ async function edit (): Promise<{ good: number, bad: number, last: number, delay
 
     const next = await version(index)
     const content = isGood ? next.text : await spoil(next.text)
-    const { failure = 0 } = await reloadsByOutcome()
+    const { success = 0, failure = 0 } = await reloadsByOutcome()
+    isLast = !isGood && success + failure >= reloads
     if (isGood) readings.expect(next)
     await put(path, content, turn(PAUSES, index))
     const written = performance.now()
