@@ -45,16 +45,17 @@ export class Readings {
   /** One request, and what must be true of its answer. Never rejects. */
   async read (reader: Reader, url: string): Promise<void> {
     const condition = reader.isConditional ? reader.etag : undefined
+    const { newest } = this
     try {
       const answer = await reader.get(url, {
         'accept-encoding': reader.encoding,
         ...condition !== undefined && { 'if-none-match': condition }
       })
       const version = answer.status === 304 ? this.#notModified(answer, condition) : this.#whole(answer, reader.encoding)
-      if (version < reader.version) throw new Error(`version ${version} was served after version ${reader.version}`)
+      if (version < newest) throw new Error(`version ${version} was asked for after version ${newest} had come`)
       reader.etag = answer.headers.etag
       reader.version = version
-      this.newest = Math.max(this.newest, version)
+      this.newest = Math.max(this.newest, version) // another reader may have got a newer one meanwhile
     } catch (error) {
       const { message } = error as Error
       this.#violations.add(`${reader.encoding}${condition === undefined ? '' : ', If-None-Match'}: ${message}`)

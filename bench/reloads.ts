@@ -146,9 +146,11 @@ async function checkLeftOver (): Promise<void> {
     `afterwards ${now.timers} and ${now.descriptors.length} (${now.descriptors.join(', ')})`)
 }
 
-/** What the service counts: `success`, `failure` and `unchanged`. */
+/** What the service counts: `success`, `failure` and `unchanged`. @throws if it doesn't tell, which is the end of it all. */
 async function reloadsByOutcome (): Promise<Record<string, number>> {
-  const { body } = await get(new URL('/metrics', server.url).href)
+  const { body } = await get(new URL('/metrics', server.url).href).catch((cause: unknown) => {
+    throw new Error(`/metrics does not answer; the service's log ends with:\n${server.log.slice(-2000)}`, { cause })
+  })
   const series = body.toString().matchAll(/^models_api_catalog_reloads_total\{outcome="(\w+)"\} (\d+)$/mg)
   return Object.fromEntries(Array.from(series, ([, outcome, count]) => [outcome, Number(count)]))
 }
