@@ -62,7 +62,7 @@ t.test('the rules for Prometheus ask for metrics that there are, and the page ha
   for (const { alert, expr, labels, annotations } of rules) {
     t.match(labels.severity, /^(?:warning|critical)$/, alert)
     t.ok(annotations.summary, alert)
-    const names = expr.match(/\b[a-z]+_[a-z_]+\b(?!\()(?=[^{}]*(?:\{|$))/g)?.filter(name => !['status_code', 'group_left'].includes(name))
+    const names = expr.match(/\b[a-z]+_[a-z\d_]+\b(?!\()(?=[^{}]*(?:\{|$))/g)
     t.ok(names?.length, alert)
     for (const name of names ?? []) t.ok(metrics.has(name.replace(/_bucket$/, '')), `${alert}: ${name}`)
   }
@@ -157,6 +157,20 @@ t.test('the tables of the capacity follow from the costs that stand above them',
   const [, millicores] = /"requests":\{"cpu":"(\d+)m"/.exec(manifests) ?? []
   const [, utilization] = /"averageUtilization":(\d+)/.exec(manifests) ?? []
   t.equal(BUDGET, Number(millicores) * Number(utilization) * 10)
+})
+
+t.test('the times that platforms give the service are those of their files', async t => {
+  const manifests = JSON.stringify(await renderKustomization(new URL('../../deploy/kubernetes/', import.meta.url)))
+  const compose = readFileSync(join(root, 'deploy/compose.yaml'), 'utf8')
+  const unit = readFileSync(join(root, 'deploy/systemd/models-api.service'), 'utf8')
+  const seconds = (name: string, of: string) => new RegExp(`${name}\\D*(\\d+)`).exec(of)?.[1]
+  for (const [name, source] of [['preStop', manifests], ['terminationGracePeriodSeconds', manifests], ['stop_grace_period', compose], ['TimeoutStopSec', unit]] as const) {
+    const [, documented] = new RegExp(`\`${name}\` \\((\\d+) s`).exec(text) ?? []
+    t.ok(documented, name)
+    t.equal(documented, seconds(name, source), name)
+  }
+  t.ok(Number(seconds('TimeoutStopSec', unit)) > Number(Environment.properties.SHUTDOWN_TIMEOUT.default))
+  t.match(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m)
 })
 
 t.test('no cost is below what was measured', t => {

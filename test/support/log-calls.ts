@@ -38,5 +38,5 @@ function messageOf (argument: ts.Expression | undefined): string | undefined {
   if (argument === undefined) return undefined
   if (ts.isStringLiteral(argument)) return argument.text
   if (!ts.isTemplateExpression(argument)) return undefined
-  return [argument.head, ...argument.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…')
+  return [argument.head, ...argument.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…').replace(/…+/g, '…')
 }
