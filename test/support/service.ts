@@ -39,11 +39,9 @@ export class Service {
     return String(this.log.find(({ address }) => address)?.address)
   }
 
-  /** The line of the log that holds `text` in its message, or the one after so many of them, once it is there. */
-  async logged (text: string, before = 0): Promise<LogLine> {
-    for (;;) {
-      const line = this.log.filter(({ msg }) => msg.includes(text))[before]
-      if (line !== undefined) return line
+  /** Ends when the service has logged a line that holds `text`, and so many such lines before it. */
+  async logged (text: string, before = 0): Promise<void> {
+    while (this.stdout.split('\n').filter(line => line.includes(text)).length <= before) {
       await once(this.#child.stdout ?? this.#child, 'data')
     }
   }
