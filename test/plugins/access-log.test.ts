@@ -1,12 +1,13 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import type { AppOptions } from '../../src/app.ts'
 import { exchange, listen } from '../support/app.ts'
 
 /** A running service, and the lines of its log. */
-async function logged (t: Test, options = {}) {
+async function logged (t: Test, level = 'info', options: Partial<AppOptions> = {}) {
   const lines: string[] = []
-  const logger = pino(options, { write: line => lines.push(line) })
-  const { port } = await listen(t, { logger }, app => {
+  const logger = pino({ level }, { write: line => lines.push(line) })
+  const { port } = await listen(t, { logger, ...options }, app => {
     app.get('/cut', (_request, reply) => {
       reply.hijack()
       reply.raw.writeHead(200)
@@ -38,7 +39,7 @@ t.test('a response that fails on its way is logged with the cause', async t => {
 })
 
 t.test('what the HTTP parser refuses is logged for those who look for it', async t => {
-  const { port, log } = await logged(t, { level: 'debug' })
+  const { port, log } = await logged(t, 'debug')
   await exchange(port, 'nonsense\r\n\r\n')
   t.match(log(), [{ level: 20, msg: 'malformed request', err: { code: 'HPE_INVALID_METHOD' } }])
 })
