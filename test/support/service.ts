@@ -45,11 +45,6 @@ export class Service {
     }
   }
 
-  /** Ends when the service has logged `text`. */
-  async logged (text: string): Promise<void> {
-    while (!this.stdout.includes(text)) await once(this.#child.stdout ?? this.#child, 'data')
-  }
-
   /** The answer to GET `url`, asked for until the service listens. */
   async reachable (url: string): Promise<Response> {
     for (;;) {
