@@ -35,23 +35,14 @@ export class Service {
     return String(address)
   }
 
-  /** The first line of the log whose message matches, once there is one. */
-  async logged (message: RegExp): Promise<LogLine> {
+  /** The line of the log whose message matches, or the one after so many of them, once it is there. */
+  async logged (message: RegExp, before = 0): Promise<LogLine> {
     for (;;) {
-      const line = this.log.find(({ msg }) => message.test(msg))
+      const line = this.log.filter(({ msg }) => message.test(msg))[before]
       if (line !== undefined) return line
       await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), this.#exit.then(([code]) => {
         throw new Error(`exited with ${code}: ${this.stderr}`)
       })])
-    }
-  }
-
-  /** The line of the log that holds `text` in its message, or the one after so many of them, once it is there. */
-  async logged (text: string, before = 0): Promise<LogLine> {
-    for (;;) {
-      const line = this.log.filter(({ msg }) => msg.includes(text))[before]
-      if (line !== undefined) return line
-      await once(this.#child.stdout ?? this.#child, 'data')
     }
   }
 
