@@ -26,23 +26,23 @@ export class Service {
   }
 
   get log (): LogLine[] {
-    return this.stdout.trimEnd().split('\n').map(line => JSON.parse(line))
+    return this.stdout.split('\n').slice(0, -1).map(line => JSON.parse(line))
   }
 
   /** The address at which the service listens, once it does. */
   async listening (): Promise<string> {
-    while (!this.stdout.includes('"address"')) {
+    const { address } = await this.logged(/ models at http:/)
+    return String(address)
+  }
+
+  /** The line of the log whose message matches, or the one after so many of them, once it is there. */
+  async logged (message: RegExp, before = 0): Promise<LogLine> {
+    for (;;) {
+      const line = this.log.filter(({ msg }) => message.test(msg))[before]
+      if (line !== undefined) return line
       await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), this.#exit.then(([code]) => {
         throw new Error(`exited with ${code}: ${this.stderr}`)
       })])
-    }
-    return String(this.log.find(({ address }) => address)?.address)
-  }
-
-  /** Ends when the service has logged a line that holds `text`, and so many such lines before it. */
-  async logged (text: string, before = 0): Promise<void> {
-    while (this.stdout.split('\n').filter(line => line.includes(text)).length <= before) {
-      await once(this.#child.stdout ?? this.#child, 'data')
     }
   }
 
@@ -74,4 +74,9 @@ export class Service {
     this.signal(signal)
     return this.exitCode()
   }
+}
+
+/** An environment in which the process runs `script` first: the way to break it from within. */
+export function preloading (script: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }

@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import t from 'tap'
+import { exchange, listen } from '../support/app.ts'
+
+const request = 'GET /models HTTP/1.1\r\nHost: a\r\n\r\n'
+const lastRequest = 'GET /models HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+
+t.test('requests that are sent before the answer has come are answered in full, and again', async t => {
+  const { port } = await listen(t, { limits: { maxPipelined: 10 } })
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+  let answers = ''
+  socket.on('data', text => { answers += text })
+  for (let round = 1; round <= 3; round++) {
+    socket.write(request.repeat(11))
+    while (answers.split('HTTP/1.1 200 OK').length <= 11 * round) await once(socket, 'data')
+  }
+  socket.end(lastRequest)
+  await once(socket, 'close')
+  t.equal(answers.match(/HTTP\/1\.1 200 OK/g)?.length, 34)
+})
+
+t.test('a connection with more requests than may wait is closed, and nothing more of it is answered', async t => {
+  const { app, port } = await listen(t, { limits: { maxPipelined: 10 } })
+  let answered = 0
+  app.addHook('onSend', async () => { answered++ })
+  await exchange(port, request.repeat(1000))
+  t.ok(answered <= 11)
+  t.match(await exchange(port, lastRequest), /^HTTP\/1\.1 200 OK\r\n/)
+  t.strictSame(app.connections.open, [])
+})
