@@ -56,7 +56,7 @@ export async function buildApp ({
     return503OnClosing: false, // errors.ts answers, in our shape
     requestTimeout,
     keepAliveTimeout,
-    connectionTimeout: idleTimeout,
+    connectionTimeout: idleTimeout / 2, // Node lets it pass twice if a part of what was to be sent was sent
     http: {
       headersTimeout,
       maxHeaderSize,

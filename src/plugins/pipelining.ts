@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -9,21 +10,30 @@ export interface PipeliningOptions {
 
 /**
  * Closes a connection on which too many requests wait: in one read Node accepts thousands of a client that never reads
- * an answer, and would hold megabytes for each such client. Register it ahead of what answers.
+ * an answer, and would hold megabytes for each such client. And tells what wait when their connection is closed, as
+ * Node does for the first alone: else the files that they have opened stay open. Register it ahead of what answers.
  */
 export const pipelining = fp(async (app: FastifyInstance, { maxPipelined }: PipeliningOptions) => {
-  const waiting = new WeakMap<Socket, number>()
+  const waiting = new WeakMap<Socket, Set<ServerResponse>>()
 
   app.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
-    if (reply.raw.socket !== null) return done() // its answer is the next to be sent
-    const count = (waiting.get(socket) ?? 0) + 1
-    if (count > maxPipelined) {
+    const { raw } = reply
+    if (raw.socket !== null) return done() // its answer is the next to be sent
+    const responses = waiting.get(socket) ?? responsesOf(socket)
+    if (responses.size === maxPipelined) {
       socket.destroy()
       reply.hijack()
       return
     }
-    waiting.set(socket, count)
-    reply.raw.once('close', () => waiting.set(socket, Number(waiting.get(socket)) - 1))
+    responses.add(raw)
+    raw.once('close', () => responses.delete(raw))
     done()
   })
+
+  function responsesOf (socket: Socket): Set<ServerResponse> {
+    const responses = new Set<ServerResponse>()
+    waiting.set(socket, responses)
+    socket.once('close', () => responses.forEach(response => response.emit('close')))
+    return responses
+  }
 }, { name: 'pipelining' })

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { Readable } from 'node:stream'
 import t from 'tap'
 import { exchange, listen } from '../support/app.ts'
 
@@ -28,4 +29,22 @@ t.test('a connection with more requests than may wait is closed, and nothing mor
   await exchange(port, request.repeat(1000))
   t.ok(answered <= 11)
   t.match(await exchange(port, lastRequest), /^HTTP\/1\.1 200 OK\r\n/)
+})
+
+t.test('what waits on a connection is over when the connection is', async t => {
+  const streams: Readable[] = []
+  const { port } = await listen(t, {}, app => {
+    app.get('/endless', (_request, reply) => {
+      const stream = new Readable({ read () { this.push('x'.repeat(1000)) } })
+      streams.push(stream)
+      return reply.send(stream)
+    })
+  })
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5))
+  await once(socket, 'readable')
+  t.equal(streams.length, 5)
+  const closed = Promise.all(streams.map(stream => once(stream, 'close')))
+  socket.destroy()
+  await closed
 })
