@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import type { FastifyReply } from 'fastify'
 import t from 'tap'
 import { exchange, listen } from '../support/app.ts'
 
@@ -31,20 +33,30 @@ t.test('a connection with more requests than may wait is closed, and nothing mor
   t.match(await exchange(port, lastRequest), /^HTTP\/1\.1 200 OK\r\n/)
 })
 
-t.test('what waits on a connection is over when the connection is', async t => {
+t.test('what waits on a connection is over when the connection is, also what had still to be prepared', async t => {
   const streams: Readable[] = []
+  let prepared = () => {}
+  const preparation = new Promise<void>(resolve => { prepared = resolve })
   const { port } = await listen(t, {}, app => {
-    app.get('/endless', (_request, reply) => {
+    const endless = (reply: FastifyReply) => {
       const stream = new Readable({ read () { this.push('x'.repeat(1000)) } })
       streams.push(stream)
       return reply.send(stream)
+    }
+    app.get('/endless', (_request, reply) => endless(reply))
+    app.get('/late', async (_request, reply) => {
+      await preparation
+      return endless(reply)
     })
   })
   const socket = connect(port, '127.0.0.1')
-  socket.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5))
+  socket.write(['/endless', '/endless', '/late', '/endless', '/late'].map(path => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''))
   await once(socket, 'readable')
-  t.equal(streams.length, 5)
+  t.equal(streams.length, 3)
   const closed = Promise.all(streams.map(stream => once(stream, 'close')))
   socket.destroy()
   await closed
+
+  prepared()
+  while (streams.length < 5 || streams.some(({ closed }) => !closed)) await setImmediate()
 })
