@@ -10,6 +10,18 @@ export function percentile (values: readonly number[], percent: number): number 
   return sorted[Math.ceil(sorted.length * percent / 100) - 1] ?? NaN
 }
 
+/** The line y = start + slope (x - x of the first point) through points, by least squares, and the standard error of its slope. */
+export function fitLine (points: ReadonlyArray<readonly [x: number, y: number]>): { start: number, slope: number, slopeError: number } {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const meanX = mean(points.map(([x]) => x))
+  const meanY = mean(points.map(([, y]) => y))
+  const spread = mean(points.map(([x]) => (x - meanX) ** 2)) * points.length
+  const slope = mean(points.map(([x, y]) => (x - meanX) * (y - meanY))) * points.length / spread
+  const residual = mean(points.map(([x, y]) => (y - meanY - slope * (x - meanX)) ** 2)) * points.length
+  const [[first] = [NaN]] = points
+  return { start: meanY + slope * (first - meanX), slope, slopeError: Math.sqrt(residual / (points.length - 2) / spread) }
+}
+
 /** The median of what the values are relative to those of the same round. */
 export function ratio (values: readonly number[], to: readonly number[]): number {
   return median(values.map((value, round) => value / (to[round] ?? NaN)))
