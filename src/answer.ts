@@ -1,9 +1,14 @@
 import { acceptableEncodings, type Encoding } from './negotiation.ts'
 import { compress, represent, type Representation } from './representation.ts'
-import type { ModelsResponse } from './schemas/models.ts'
+import { recordOf } from './schemas/combinators.ts'
+import { ENDPOINT_CATEGORIES, type ModelsResponse } from './schemas/models.ts'
 
 /** The answer of `GET /models`, in every representation. */
 export class Answer {
+  /** The entity tag of what is served as it is, without compression. */
+  etag = ''
+  /** How many models are allowed, by endpoint category. */
+  modelCounts = recordOf(ENDPOINT_CATEGORIES, () => 0)
   /** Ends when what was published last is compressed. */
   compressed: Promise<void> = Promise.resolve()
   readonly #fields: readonly string[]
@@ -14,15 +19,18 @@ export class Answer {
    * @param cacheControl the `Cache-Control` of every 200 and 304.
    */
   constructor (models: ModelsResponse, cacheControl: string) {
-    this.#fields = ['cache-control', cacheControl, 'vary', 'accept-encoding']
+    this.#fields = ['cache-control', cacheControl, 'vary', 'accept-encoding', 'x-content-type-options', 'nosniff']
     this.publish(models)
   }
 
   /** Serves `models` from now on, as they are from the first moment, and compressed as soon as that is done. */
   publish (models: ModelsResponse): void {
     const bytes = Buffer.from(JSON.stringify(models))
-    const representations = new Map([['identity' as Encoding, represent(bytes, 'identity', this.#fields)]])
+    const identity = represent(bytes, 'identity', this.#fields)
+    const representations = new Map([['identity' as Encoding, identity]])
     this.#representations = representations
+    this.etag = identity.etag
+    this.modelCounts = recordOf(ENDPOINT_CATEGORIES, category => models.endpoints[category].length)
     this.compressed = compress(bytes).then(results => {
       for (const { encoding, bytes } of results) representations.set(encoding, represent(bytes, encoding, this.#fields))
     })

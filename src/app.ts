@@ -1,9 +1,14 @@
 import type { FastifyCorsOptions } from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Answer } from './answer.ts'
+import { Connections } from './connections.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { AccessLog } from './plugins/access-log.ts'
 import { documentation } from './plugins/documentation.ts'
 import { clientErrorHandler, errors, sendError, statusOf } from './plugins/errors.ts'
+import { health } from './plugins/health.ts'
+import { metrics } from './plugins/metrics.ts'
+import { Reloads } from './reloads.ts'
 import { modelsRoute } from './routes/models.ts'
 import type { ModelsResponse } from './schemas/models.ts'
 
@@ -11,6 +16,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The answer of `GET /models`: to publish another catalog. */
     answer: Answer
+    /** The open connections: to end them without a loss, before the application is closed. */
+    connections: Connections
+    /** What became of the catalog file each time that it was read: to be told, for the metrics. */
+    reloads: Reloads
   }
 }
 
@@ -23,30 +32,51 @@ export interface AppOptions {
   cacheControl?: string
   /** The origins whose pages may read answers; `*` for all; none without it. */
   corsOrigins?: readonly string[]
+  /** Whether there is `/metrics`. */
+  hasMetrics?: boolean
+  /** What one client may take, where it isn't what `limits.ts` says. */
+  limits?: Partial<Limits>
   /** Where to log; without it nothing is logged. */
   logger?: FastifyBaseLogger
 }
 
 /** The service as a Fastify instance, which neither listens yet nor reads the environment. */
-export async function buildApp ({ models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], logger }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp ({
+  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
+}: AppOptions): Promise<FastifyInstance> {
+  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
   const logController = new AccessLog()
   const app = Fastify({
     ...logger && { loggerInstance: logger },
     logController,
     childLoggerFactory: logger => logger, // a child for each request is dear: the lines of a request name it themselves
     return503OnClosing: false, // errors.ts answers, in our shape
-    http: { requireHostHeader: false }, // errors.ts refuses, in our shape
+    requestTimeout,
+    keepAliveTimeout,
+    connectionTimeout: idleTimeout,
+    http: {
+      headersTimeout,
+      maxHeaderSize,
+      connectionsCheckingInterval: checkInterval,
+      requireHostHeader: false // errors.ts refuses, in our shape
+    },
     clientErrorHandler,
     frameworkErrors: (error, request, reply) => {
       reply.raw.once('finish', () => logController.requestCompleted(null, request, reply))
       sendError(reply, statusOf(error))
     }
   })
+  app.server.maxConnections = maxConnections
   const answer = new Answer(models, cacheControl)
-  app.decorate('answer', answer)
+  const connections = new Connections(app.server)
+  const reloads = new Reloads()
+  app.decorate('answer', answer).decorate('connections', connections).decorate('reloads', reloads)
+
   const hasCors = corsOrigins.length > 0
   if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
   await app.register(errors)
+  await app.register(health, { connections })
+  if (hasMetrics) await app.register(metrics, { answer, reloads })
   await app.register(async routes => {
     await routes.register(documentation)
     await routes.register(modelsRoute, { answer, hasHooks: hasCors })

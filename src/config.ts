@@ -25,8 +25,8 @@ export const Environment = Type.Object({
     description: 'The catalog.'
   }),
   BASE_PATH: Text({
-    expects: 'empty, or a path such as /api that begins with a slash and does not end with one',
-    pattern: '^(?:/[\\w.~-]+)*$',
+    expects: 'empty, or a path such as /api that begins with a slash and does not end with one, and not /livez, /readyz or /metrics',
+    pattern: '^(?!/(?:livez|readyz|metrics)$)(?:/[\\w.~-]+)*$',
     default: '',
     description: 'Prefix of the public routes: `/api` serves `/api/models`.'
   }),
@@ -41,6 +41,22 @@ export const Environment = Type.Object({
     pattern: '^[!-~](?:[ -~]*[!-~])?$',
     default: 'no-cache',
     description: '`Cache-Control` of every 200 and 304 of `/models`.'
+  }),
+  RELOAD_INTERVAL: Text({
+    expects: 'a number of seconds from 0 to 999999',
+    pattern: '^\\d{1,6}(?:\\.\\d{1,3})?$',
+    default: '2',
+    description: 'Seconds between looks at the catalog. 0: it is read again on SIGHUP alone.'
+  }),
+  SHUTDOWN_TIMEOUT: Text({
+    expects: 'an integer from 1 to 9999',
+    pattern: '^[1-9]\\d{0,3}$',
+    default: '10',
+    description: 'Seconds that open requests have to end after SIGTERM or SIGINT.'
+  }),
+  METRICS: StringEnum(['true', 'false'], {
+    default: 'true',
+    description: 'Whether `/metrics` tells Prometheus how the service does.'
   }),
   LOG_LEVEL: StringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
@@ -58,6 +74,11 @@ export interface Config {
   basePath: string
   corsOrigins: string[]
   cacheControl: string
+  /** Milliseconds; 0 for never. */
+  reloadInterval: number
+  /** Milliseconds. */
+  shutdownTimeout: number
+  hasMetrics: boolean
   logLevel: Environment['LOG_LEVEL']
 }
 
@@ -72,7 +93,7 @@ export class ConfigError extends Error {
  * @throws {ConfigError} which names every variable whose value can't be used.
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
-  const { HOST, PORT, MODELS_FILE, BASE_PATH, CORS_ORIGIN, CACHE_CONTROL, LOG_LEVEL } = validate(env)
+  const { HOST, PORT, MODELS_FILE, BASE_PATH, CORS_ORIGIN, CACHE_CONTROL, RELOAD_INTERVAL, SHUTDOWN_TIMEOUT, METRICS, LOG_LEVEL } = validate(env)
   return {
     host: HOST,
     port: Number(PORT),
@@ -81,6 +102,9 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
     // browsers send the scheme and the host in lower case
     corsOrigins: CORS_ORIGIN.toLowerCase().split(',').map(origin => origin.trim()).filter(Boolean),
     cacheControl: CACHE_CONTROL,
+    reloadInterval: Number(RELOAD_INTERVAL) * 1000,
+    shutdownTimeout: Number(SHUTDOWN_TIMEOUT) * 1000,
+    hasMetrics: METRICS === 'true',
     logLevel: LOG_LEVEL
   }
 }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -8,8 +7,7 @@ import { fitToScreen, page, securityHeaders } from './documentation/page.ts'
 import { errors } from './plugins/errors.ts'
 import { modelsRoute } from './routes/models.ts'
 import { exampleResponse } from './schemas/example.ts'
-
-const { version }: { version: string } = createRequire(import.meta.url)('#package.json')
+import { version } from './version.ts'
 
 /**
  * An application that documents the public routes from their own schemas: OpenAPI 3.1 at `/openapi.json` and

@@ -1,17 +1,21 @@
 import { setTimeout } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
+import { changesBetween, summarize } from './catalog/changes.ts'
 import { deriveModels } from './catalog/derive.ts'
+import type { Diagnostic } from './catalog/diagnostic.ts'
 import { formatDiagnostics } from './catalog/format.ts'
-import { loadCatalog } from './catalog/load.ts'
+import { checkSource } from './catalog/load.ts'
+import { readCatalog } from './catalog/read.ts'
+import { CatalogWatcher } from './catalog/watch.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLogger } from './log.ts'
 
-/** How long open requests have after SIGTERM or SIGINT, in milliseconds. */
-const SHUTDOWN_TIMEOUT = 10_000
-
 /** How long the line that says that the service listens may wait for compressed answers, in milliseconds. */
 const COMPRESSION_WAIT = 250
+
+/** So many problems of a catalog are logged. */
+const MAX_LOGGED = 100
 
 /** Why the service can't start, for people to read. */
 class StartError extends Error {}
@@ -25,22 +29,59 @@ try {
 }
 
 async function start (): Promise<void> {
-  const { host, port, modelsFile, basePath, corsOrigins, cacheControl, logLevel } = readConfig(process.env)
-  const { catalog, diagnostics } = await loadCatalog(modelsFile)
+  const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, ...options } = readConfig(process.env)
+  const reading = await readCatalog(modelsFile)
+  const { catalog, diagnostics } = await checkSource(reading)
   if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
 
+  const log = createLogger(logLevel)
   const app = await buildApp({
+    ...options,
     models: deriveModels(catalog),
     basePath,
-    corsOrigins,
-    cacheControl,
-    ...logLevel !== 'silent' && { logger: createLogger(logLevel) }
+    ...logLevel !== 'silent' && { logger: log.child({}) }
   })
-  closeWithGrace({ delay: SHUTDOWN_TIMEOUT, logger: app.log, skip: ['beforeExit'] }, async ({ signal, err }) => {
-    if (err) app.log.fatal({ err }, 'uncaught error, shutting down')
-    else app.log.info({ signal }, 'shutting down')
+
+  let served = catalog
+  const watcher = new CatalogWatcher(modelsFile, reading, {
+    interval: reloadInterval,
+    async onReload (reload) {
+      app.reloads.record(reload.outcome)
+      if (reload.outcome === 'unchanged') return log.info({ file: modelsFile }, `${modelsFile} holds what is served`)
+      logDiagnostics(reload.diagnostics)
+      if (reload.outcome === 'failure') return log.error({ file: modelsFile }, `${modelsFile} is refused; the catalog before it is served`)
+
+      app.answer.publish(deriveModels(reload.catalog))
+      const changes = summarize(changesBetween(served, reload.catalog))
+      served = reload.catalog
+      log.info({ file: modelsFile, models: served.models.length }, `serving ${served.models.length} models: ${changes}`)
+      await app.answer.compressed
+    },
+    onError: err => log.error({ err }, 'reload failed')
+  })
+  process.on('SIGHUP', () => watcher.reload())
+
+  closeWithGrace({ delay: false, logger: log, skip: ['beforeExit', 'SIGHUP'] }, async ({ signal, err }) => {
+    if (err) return log.fatal({ err }, 'uncaught error, shutting down')
+    log.info({ signal }, 'shutting down')
+    const isOver = Symbol('over')
+    const end = await Promise.race([shutDown(), setTimeout(shutdownTimeout, isOver, { ref: false })])
+    if (end !== isOver) return
+    log.error({ connections: app.connections.open }, `${app.connections.open.length} connections were still open after ${shutdownTimeout / 1000} s`)
+    process.exit(1)
+  })
+
+  async function shutDown (): Promise<void> {
+    await Promise.all([app.connections.drain(shutdownTimeout), watcher.close()])
     await app.close()
-  })
+  }
+
+  function logDiagnostics (diagnostics: readonly Diagnostic[]): void {
+    for (const { severity, message, line, column } of diagnostics.slice(0, MAX_LOGGED)) {
+      const place = line === undefined ? modelsFile : `${modelsFile}:${line}:${column}`
+      log[severity === 'error' ? 'error' : 'warn'](`${place}: ${message}`)
+    }
+  }
 
   app.log.level = 'silent' // one line says that it listens, ours below; Fastify has one for each address
   const address = await app.listen({ host, port }).catch((error: Error) => {
@@ -49,8 +90,8 @@ async function start (): Promise<void> {
   // whoever waits for the line finds every representation, unless the catalog is large
   await Promise.race([app.answer.compressed, setTimeout(COMPRESSION_WAIT, undefined, { ref: false })])
   app.log.level = logLevel
-  diagnostics.forEach(({ message, line, column }) => app.log.warn(`${modelsFile}:${line}:${column}: ${message}`))
-  app.log.info({
+  logDiagnostics(diagnostics)
+  log.info({
     address,
     file: modelsFile,
     models: catalog.models.length,

@@ -1,5 +1,8 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
 
+/** What platforms ask every few seconds: a line of each is for whoever debugs. */
+const QUIET_URLS = new Set(['/livez', '/readyz', '/metrics'])
+
 /** One line for each completed request: request id, method, URL, status, and duration in milliseconds. */
 export class AccessLog extends LogController {
   /** Half of the lines, and nothing that the line on completion doesn't tell. */
@@ -14,6 +17,6 @@ export class AccessLog extends LogController {
       responseTime: Math.round(reply.elapsedTime * 1000) / 1000
     }
     if (error) request.log.error({ ...line, err: error }, 'request failed')
-    else request.log.info(line, 'request completed')
+    else request.log[QUIET_URLS.has(request.url) ? 'debug' : 'info'](line, 'request completed')
   }
 }

@@ -70,7 +70,7 @@ export function statusOf ({ statusCode = 500 }: FastifyError): number {
 
 /** Answers with the error shape and nothing else. */
 export function sendError (reply: FastifyReply, statusCode: number): void {
-  reply.code(statusCode).header('content-type', 'application/json').send(errorBody(statusCode))
+  reply.code(statusCode).headers({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }).send(errorBody(statusCode))
 }
 
 /** Answers what Node's HTTP parser refuses, on the bare socket: no request, and so no reply, has come to be. */
@@ -85,6 +85,7 @@ export function clientErrorHandler (this: FastifyInstance, error: ConnectionErro
   socket.end(Buffer.concat([Buffer.from([
     `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}`,
     'Content-Type: application/json',
+    'X-Content-Type-Options: nosniff',
     `Content-Length: ${body.length}`,
     'Connection: close',
     '\r\n'

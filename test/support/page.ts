@@ -22,7 +22,12 @@ export interface Fence {
 }
 
 /** docs/catalog.md. */
-export const catalogPage = sectionsOf(await readFile(new URL('../../docs/catalog.md', import.meta.url), 'utf8'))
+export const catalogPage = await readPage('docs/catalog.md')
+
+/** The sections of a page of this repository, of which `path` is that from its root. */
+export async function readPage (path: string): Promise<Section[]> {
+  return sectionsOf(await readFile(new URL(`../../${path}`, import.meta.url), 'utf8'))
+}
 
 /** The parts of a Markdown page that begin with a heading. */
 export function sectionsOf (markdown: string): Section[] {

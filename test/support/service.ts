@@ -52,9 +52,13 @@ export class Service {
     return code
   }
 
+  signal (signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
   /** Sends `signal`, and tells the exit code. */
   async stop (signal: NodeJS.Signals = 'SIGTERM'): Promise<unknown> {
-    this.#child.kill(signal)
+    this.signal(signal)
     return this.exitCode()
   }
 }

@@ -1,0 +1,112 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Answer } from './answer.ts'
+import type { Reloads } from './reloads.ts'
+import { BOUNDS, type Series, type Traffic } from './traffic.ts'
+import { version } from './version.ts'
+
+/** What the metrics tell of. */
+export interface Observed {
+  answer: Answer
+  reloads: Reloads
+  traffic: Traffic
+}
+
+const labelNames = ['method', 'route', 'status_code'] as const
+
+/** The metrics of Node.js, of the requests and of the catalog, in a registry of their own. Each is looked up when it is asked for. */
+export function buildMetrics ({ answer, reloads, traffic }: Observed): Registry {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  new Counter({
+    name: 'http_requests_total',
+    help: 'Requests that have been answered.',
+    labelNames,
+    registers,
+    collect () {
+      this.reset()
+      for (const series of traffic.series) this.inc(labelsOf(series), series.count)
+    }
+  })
+  registry.registerMetric(new RequestDurations(traffic))
+
+  new Gauge({
+    name: 'models_api_models',
+    help: 'Models that are allowed, by endpoint category.',
+    labelNames: ['endpoint'],
+    registers,
+    collect () {
+      for (const [endpoint, count] of Object.entries(answer.modelCounts)) this.set({ endpoint }, count)
+    }
+  })
+  new Gauge({
+    name: 'models_api_catalog_last_load_success_timestamp_seconds',
+    help: 'When the catalog was last read without an error.',
+    registers,
+    collect () { this.set(reloads.lastGood / 1000) }
+  })
+  new Gauge({
+    name: 'models_api_catalog_last_reload_successful',
+    help: 'Whether the catalog had no error when it was last read: 1, or 0 if the one before it is served.',
+    registers,
+    collect () { this.set(Number(reloads.isGood)) }
+  })
+  new Counter({
+    name: 'models_api_catalog_reloads_total',
+    help: 'How often the catalog was read again, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+    collect () {
+      this.reset()
+      for (const [outcome, count] of Object.entries(reloads.counts)) this.inc({ outcome }, count)
+    }
+  })
+  new Gauge({
+    name: 'models_api_info',
+    help: 'The version of the service, and the entity tag of the catalog that it serves.',
+    labelNames: ['version', 'etag'],
+    registers,
+    collect () {
+      this.reset()
+      this.set({ version, etag: answer.etag }, 1)
+    }
+  })
+  return registry
+}
+
+const DURATION = { name: 'http_request_duration_seconds', help: 'From a request to the end of its answer, in seconds.' }
+
+/** A histogram whose values have been counted already, as `observe()` would cost more than counting may. */
+class RequestDurations extends Histogram {
+  readonly #traffic: Traffic
+
+  constructor (traffic: Traffic) {
+    super({ ...DURATION, registers: [] })
+    this.#traffic = traffic
+  }
+
+  /** What a registry asks a histogram for when it writes text. */
+  getForPromString () {
+    return { ...DURATION, type: 'histogram', values: Array.from(this.#traffic.series, samplesOf).flat() }
+  }
+}
+
+function labelsOf ({ method, route, status }: Series) {
+  return { method, route, status_code: status }
+}
+
+/** The samples of a histogram: its buckets, each with all that are below it, the sum and the count. */
+function samplesOf (series: Series) {
+  const metricName = (suffix: string) => `${DURATION.name}_${suffix}`
+  const labels = labelsOf(series)
+  let below = 0
+  return [
+    ...series.buckets.map((count, index) => {
+      below += count
+      return { metricName: metricName('bucket'), labels: { ...labels, le: BOUNDS[index] ?? '+Inf' }, value: below }
+    }),
+    { metricName: metricName('sum'), labels, value: series.sum },
+    { metricName: metricName('count'), labels, value: series.count }
+  ]
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import t, { type Test } from 'tap'
+import { exampleModels, listen } from '../support/app.ts'
+import { launchBrowser, visit } from '../support/browser.ts'
+
+const source = await readFile(new URL('../../docs/clients/page.html', import.meta.url))
+const browser = await launchBrowser()
+t.teardown(() => browser.close())
+
+/** The origin at which the page is. */
+async function pageOrigin (t: Test): Promise<string> {
+  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(source)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+}
+
+/** HTML that does something else than to be shown, wherever it is let. */
+const HOSTILE = [
+  '<script>parent.document.title = "script"; alert(1)</script>',
+  '<img src="x" onerror="top.document.title = \'handler\'">',
+  '<svg onload="alert(1)"></svg>',
+  '<img src="http://elsewhere.test/pixel">',
+  '<link rel="stylesheet" href="http://elsewhere.test/style">',
+  '<style>@import "http://elsewhere.test/import"; * { background: url(http://elsewhere.test/background) }</style>',
+  '<meta http-equiv="refresh" content="0;url=http://elsewhere.test/refresh">',
+  '<iframe src="http://elsewhere.test/frame"></iframe>',
+  '<object data="http://elsewhere.test/object"></object>',
+  '<video src="http://elsewhere.test/video" autoplay></video>',
+  '<base href="http://elsewhere.test/">',
+  '</iframe></li><h1 id="escaped">out</h1>',
+  '<a href="javascript:alert(1)">a link</a>',
+  '<form action="http://elsewhere.test/form"><button>send</button></form>'
+]
+
+/** The catalog for tests with one of its models described, and named, with a purpose. */
+function hostileModels () {
+  const models = exampleModels()
+  const gemma = models.configurations['google']?.['gemma']
+  assert(gemma)
+  gemma.description = `${HOSTILE.join('\n')}<p>the end</p>`
+  gemma.configuration.model = '<img src="http://elsewhere.test/model" onerror="alert(1)">'
+  return models
+}
+
+t.test('a page of an allowed origin shows every model, with its description as HTML', async t => {
+  const origin = await pageOrigin(t)
+  const { address } = await listen(t, { corsOrigins: [origin] })
+  const { page, problems } = await visit(t, browser)
+  await page.goto(`${origin}/?models=${address}/models`)
+  await page.getByText('2 models', { exact: true }).waitFor()
+  t.strictSame(await page.getByRole('heading', { level: 2 }).allTextContents(), ['gemma', 'llama'])
+  t.equal(await page.frameLocator('iframe[title="About gemma"]').locator('strong').textContent(), 'Gemma')
+  t.strictSame(problems, [])
+})
+
+t.test('nothing in a description or a name runs, loads or leaves its frame', async t => {
+  const origin = await pageOrigin(t)
+  const { address } = await listen(t, { corsOrigins: [origin], models: hostileModels() })
+  const { page, problems, requests } = await visit(t, browser)
+  await page.goto(`${origin}/?models=${address}/models`)
+  const frame = page.frameLocator('iframe[title="About gemma"]')
+  await frame.getByText('the end').waitFor()
+  await frame.getByText('a link').click()
+  await frame.getByText('send').click()
+  await page.evaluate('new Promise(resolve => requestIdleCallback(resolve))')
+  t.equal(await page.title(), 'Models')
+  t.equal(await page.locator('#escaped').count(), 0)
+  t.match(await page.locator('li p').first().textContent(), /onerror/)
+  t.strictSame(problems.filter(problem => /^dialog/.test(problem)), [])
+  t.strictSame(new Set(requests.filter(({ protocol }) => /^http/.test(protocol)).map(url => url.origin)), new Set([origin, address]))
+})
+
+t.test('a page of another origin, and one whose service fails, says so', async t => {
+  const origin = await pageOrigin(t)
+  const { address } = await listen(t, { corsOrigins: ['https://chat.example.com'] })
+  const { page } = await visit(t, browser)
+  for (const models of [`${address}/models`, `${origin}/`, 'http://127.0.0.1:1/models']) {
+    await page.goto(`${origin}/?models=${models}`)
+    await page.getByText('The models can\'t be shown').waitFor()
+    t.equal(await page.getByRole('heading', { level: 2 }).count(), 0)
+  }
+})

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import t, { type Test } from 'tap'
+import { poll, type PollOptions, type Update } from '../../docs/clients/poll.ts'
+import { exampleModels, listen } from '../support/app.ts'
+import { answer, FAULTS, HANGS, reacting, type Reaction } from '../support/faults.ts'
+
+const quick = { interval: 1, backoff: [1, 2] } satisfies PollOptions
+
+/** A catalog with another model, without one, and with one that is changed. */
+function editedModels () {
+  const { configurations, ...models } = exampleModels()
+  const gemma = configurations['google']?.['gemma']
+  assert(gemma)
+  return {
+    ...models,
+    models: ['google/gemma', 'google/gemma-2'],
+    configurations: { google: { gemma: { ...gemma, icon: 'simple-icons:gemma' }, 'gemma-2': { ...gemma, name: 'gemma-2' } } }
+  }
+}
+
+const first: Update = { catalog: exampleModels(), changes: { added: ['google/gemma', 'meta/llama'], removed: [], changed: [] } }
+const second: Update = { catalog: editedModels(), changes: { added: ['google/gemma-2'], removed: ['meta/llama'], changed: ['google/gemma'] } }
+
+/** What is yielded up to the update of that number, and what was told of each poll. */
+async function follow (url: string, count: number, options: PollOptions = {}) {
+  const updates: Update[] = []
+  const polls: Array<{ wait: number, failure?: unknown }> = []
+  for await (const update of poll(url, { ...quick, onPoll: poll => polls.push(poll), ...options })) {
+    if (updates.push(update) === count) break
+  }
+  return { updates, polls, failures: polls.flatMap(({ failure }) => failure === undefined ? [] : [failure]) }
+}
+
+/** What is told of the first polls, up to that number. */
+async function firstPolls (url: string, count: number, options: PollOptions = {}) {
+  const polls: Array<{ wait: number, failure?: unknown }> = []
+  const end = new AbortController()
+  await drain(poll(url, { ...quick, ...options, signal: end.signal, onPoll: poll => { if (polls.push(poll) === count) end.abort() } }))
+  return polls
+}
+
+async function drain (updates: AsyncGenerator<Update>, onUpdate = () => {}) {
+  while (!(await updates.next()).done) onUpdate()
+}
+
+function stubRandom (t: Test, value: number) {
+  const { random } = Math
+  Math.random = () => value
+  t.teardown(() => { Math.random = random })
+}
+
+t.test('the catalog is told at once, and again when it has changed, with what changed; meanwhile polls cost a 304', async t => {
+  const statuses: number[] = []
+  const { app, address } = await listen(t, {}, app => app.addHook('onResponse', async (_request, { statusCode }) => { statuses.push(statusCode) }))
+  let polls = 0
+  const onPoll = () => { if (++polls === 4) app.answer.publish(editedModels()) }
+  const { updates } = await follow(`${address}/models`, 2, { onPoll })
+  t.strictSame(updates, [first, second])
+  t.strictSame(statuses.slice(0, 4), [200, 304, 304, 304])
+})
+
+t.test('another order is a change of the catalog, and of no model', async t => {
+  const models = exampleModels()
+  models.models.reverse()
+  const { url } = await reacting(t, answer(exampleModels()), answer(exampleModels()), answer(models))
+  const { updates, polls } = await follow(url, 2)
+  t.strictSame(updates[1], { catalog: models, changes: { added: [], removed: [], changed: [] } })
+  t.equal(polls.length, 3)
+})
+
+for (const [name, fault] of Object.entries(FAULTS)) {
+  t.test(`${name} changes nothing, and is tried again`, async t => {
+    const { url, requests } = await reacting(t, fault, answer(exampleModels(), { etag: '"1"' }), fault, fault, answer(editedModels()))
+    const { updates, failures } = await follow(url, 2)
+    t.strictSame(updates, [first, second])
+    t.equal(failures.length, 3)
+    const tags = requests.map(({ headers }) => headers['if-none-match'])
+    t.strictSame([tags[0], tags.at(-1)], [undefined, '"1"'], 'the tag of the last good answer is sent')
+  })
+}
+
+for (const [name, hang] of Object.entries(HANGS)) {
+  t.test(`${name} is waited for no longer than the timeout`, async t => {
+    const { url } = await reacting(t, answer(exampleModels()), hang, answer(editedModels()))
+    const { updates, failures } = await follow(url, 2, { timeout: 300 })
+    t.strictSame(updates, [first, second])
+    t.match(failures, [{ message: 'no whole answer within 300 ms' }])
+  })
+}
+
+t.test('a 304 that nobody asked for is a failure', async t => {
+  const { url, requests } = await reacting(t, answer('', { etag: '"1"' }, 304), answer(exampleModels()), answer('', {}, 304), answer(editedModels()))
+  const { updates, failures } = await follow(url, 2)
+  t.strictSame(updates, [first, second])
+  t.match(failures, [{ message: 'status 304' }, { message: 'status 304' }])
+  t.strictSame(requests.map(({ headers }) => headers['if-none-match']), Array(4).fill(undefined))
+})
+
+t.test('a tag of any letters is sent back as it came, and forgotten with its answer', async t => {
+  const tag = 'W/"\xFC, *\\ \t"'
+  const { url, requests } = await reacting(t, answer(exampleModels(), { etag: tag }), answer(exampleModels()), answer(editedModels()))
+  await follow(url, 2)
+  t.strictSame(requests.map(({ headers }) => headers['if-none-match']), [undefined, tag, undefined])
+})
+
+t.test('a service that moved is followed', async t => {
+  const { address } = await listen(t)
+  const { url } = await reacting(t, answer('', { location: `${address}/models` }, 308))
+  t.strictSame((await follow(url, 1)).updates, [first])
+})
+
+t.test('an address that is none is a failure like others', async t => {
+  const polls = await firstPolls('nowhere', 3)
+  t.ok(polls.every(({ failure }) => failure instanceof TypeError))
+})
+
+t.test('the wait after a failure is random, and its bound doubles up to the longest', async t => {
+  const { url } = await reacting(t, answer('', {}, 500))
+  const waits = async (random: number) => {
+    stubRandom(t, random)
+    return (await firstPolls(url, 6, { backoff: [1, 8] })).map(({ wait }) => wait)
+  }
+  t.strictSame(await waits(0.5), [0.5, 1, 2, 4, 4, 4])
+  t.strictSame(await waits(0.25), [0.25, 0.5, 1, 2, 2, 2])
+})
+
+t.test('after a good answer the waits begin anew', async t => {
+  stubRandom(t, 0.5)
+  const failure = answer('', {}, 503)
+  const { url } = await reacting(t, failure, failure, failure, answer(exampleModels(), { etag: '"1"' }), failure, answer('', {}, 304), failure)
+  const polls = await firstPolls(url, 7, { interval: 3, backoff: [1, 8] })
+  t.strictSame(polls.map(({ wait }) => wait), [0.5, 1, 2, 3, 0.5, 3, 0.5])
+})
+
+t.test('without options it polls twice a minute, and retries within a second at first', async t => {
+  stubRandom(t, 0.99)
+  const { url } = await reacting(t, answer(exampleModels()), answer('', {}, 500))
+  for (const expected of [30_000, 990]) {
+    const end = new AbortController()
+    const waits: number[] = []
+    await drain(poll(url, { signal: end.signal, onPoll: ({ wait }) => { end.abort(waits.push(wait)) } }))
+    t.strictSame(waits, [expected])
+  }
+})
+
+/** What an answer says of its age, and the milliseconds until the next poll of a client whose interval is 5 seconds. */
+const FRESHNESS: Array<[headers: Record<string, string>, wait: number]> = [
+  [{}, 5_000],
+  [{ 'cache-control': 'no-cache' }, 5_000],
+  [{ 'cache-control': 'max-age=60' }, 60_000],
+  [{ 'cache-control': 'public,MAX-AGE="60", stale-while-revalidate=600' }, 60_000],
+  [{ 'cache-control': 'max-age=1' }, 5_000],
+  [{ 'cache-control': 's-maxage=60' }, 5_000],
+  [{ 'cache-control': 'no-cache, max-age=60' }, 5_000],
+  [{ 'cache-control': 'max-age=60, no-store' }, 5_000],
+  [{ 'cache-control': 'max-age=60', age: '20' }, 40_000],
+  [{ 'cache-control': 'max-age=60', age: '600' }, 5_000],
+  [{ 'cache-control': 'max-age=60', age: 'old' }, 60_000],
+  [{ 'cache-control': `max-age=${'9'.repeat(400)}` }, 86_400_000],
+  [{ 'cache-control': 'max-age=-1, ,,=' }, 5_000],
+  [{ 'cache-control': 'max-age=soon' }, 5_000]
+]
+
+t.test('the next poll is not earlier than Cache-Control says, with 200 and 304 alike', async t => {
+  for (const [headers, wait] of FRESHNESS) {
+    const { url } = await reacting(t, answer(exampleModels(), headers))
+    t.strictSame(await firstPolls(url, 1, { interval: 5_000 }), [{ wait }], JSON.stringify(headers))
+  }
+  const { url } = await reacting(t, answer(exampleModels(), { etag: '"1"' }), answer('', { 'cache-control': 'max-age=60' }, 304))
+  t.strictSame((await firstPolls(url, 2)).map(({ wait }) => wait), [1, 60_000])
+})
+
+t.test('Retry-After is waited for', async t => {
+  const waits = async (field: string, status: number) => {
+    const { url } = await reacting(t, answer('', { 'retry-after': field }, status))
+    const [poll] = await firstPolls(url, 1)
+    return Number(poll?.wait)
+  }
+  for (const status of [429, 503]) {
+    t.equal(await waits('120', status), 120_000)
+    t.equal(await waits('9'.repeat(400), status), 86_400_000)
+    for (const none of ['0', '-5', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT']) t.ok(await waits(none, status) < 1, none)
+    const wait = await waits(new Date(Date.now() + 3_600_000).toUTCString(), status)
+    t.ok(wait > 3_500_000 && wait <= 3_600_000)
+  }
+})
+
+t.test('the signal ends it, whatever it does', async t => {
+  const { url, requests } = await reacting(t, answer(exampleModels()))
+  const waiting = new AbortController()
+  await drain(poll(url, { interval: 60_000, signal: waiting.signal, onPoll: () => { setImmediate(() => waiting.abort()) } }))
+
+  const dealing = new AbortController()
+  await drain(poll(url, { interval: 60_000, signal: dealing.signal }), () => dealing.abort())
+  t.equal(requests.length, 2)
+
+  await drain(poll(url, { signal: AbortSignal.abort() }))
+  t.equal(requests.length, 2, 'nothing is asked for')
+
+  for (const hang of Object.values(HANGS)) {
+    const asking = new AbortController()
+    const reaction: Reaction = (...of) => {
+      hang(...of)
+      setTimeout(() => asking.abort(), 20)
+    }
+    const { url } = await reacting(t, reaction)
+    await drain(poll(url, { signal: asking.signal, onPoll: () => t.fail('the end was told as a failure') }))
+  }
+})

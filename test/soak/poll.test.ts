@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import t from 'tap'
+import { followInPython, followInTypeScript, type Follower } from '../support/followers.ts'
+import { MovingService } from '../support/moving-service.ts'
+import { randomFrom } from '../support/random.ts'
+
+/** In seconds. */
+const DURATION = Number(process.env['DURATION'] ?? 600)
+const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32))
+
+/** How long the clients may take to see the last version, in milliseconds. */
+const LAST_LOOK = 30_000
+
+const hasPython = spawnSync('python3', ['-c', 'import httpx, asyncio; asyncio.timeout']).status === 0
+
+/** A port that was free a moment ago. */
+async function freePort (): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return Number(typeof address === 'object' && address?.port)
+}
+
+t.test(`clients that poll for ${DURATION} s keep the last good answer, whatever happens to the service (SEED=${SEED})`, { timeout: 0 }, async t => {
+  const random = randomFrom(SEED)
+  const port = await freePort()
+  const service = new MovingService(t, port, random)
+  const url = `http://127.0.0.1:${port}/models`
+  const followers: Follower[] = [followInTypeScript(t, url)]
+  if (hasPython) followers.push(followInPython(t, url))
+  else t.comment('python3 with httpx is not there: the client in TypeScript runs alone')
+
+  await service.start()
+  const end = Date.now() + DURATION * 1000
+  while (Date.now() < end) {
+    await service.suffer()
+    await setTimeout(random() * 1000)
+    for (const { name, versions } of followers) {
+      const wrong = versions.filter((version, index) => !(version <= service.version && version > (versions[index - 1] ?? -1)))
+      if (wrong.length > 0) t.fail(`${name} saw ${wrong.join(', ')} in ${versions.join(' ')}`)
+    }
+  }
+
+  const last = await service.recover()
+  const deadline = Date.now() + LAST_LOOK
+  while (followers.some(({ versions }) => versions.at(-1) !== last) && Date.now() < deadline) await setTimeout(50)
+  for (const { name, versions, stop } of followers) {
+    t.equal(versions.at(-1), last, `${name} ends with the last version of ${last + 1}, and saw ${versions.length}`)
+    t.strictSame(await stop(), '', `${name} raised nothing`)
+  }
+  t.comment(JSON.stringify(service.happenings))
+})

@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import { renameSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { edited } from './catalog.ts'
+import { FAULTS } from './faults.ts'
+import { Service } from './service.ts'
+
+/** A catalog whose models tell its version. */
+function catalogOf (version: number): string {
+  return edited(['description: Llama', `description: '${version}'`], ['name: gemma', `name: gemma-${version % 3}`])
+}
+
+/** The service at one port, to which things happen. */
+export class MovingService {
+  readonly #t: Test
+  readonly #port: number
+  readonly #random: () => number
+  readonly #directory: string
+  #service: Service | undefined
+  /** Of the last catalog that could be served. */
+  version = 0
+  /** How often each thing has happened. */
+  readonly happenings: Record<string, number> = {}
+
+  constructor (t: Test, port: number, random: () => number) {
+    this.#t = t
+    this.#port = port
+    this.#random = random
+    this.#directory = t.testdir({ 'models.yaml': catalogOf(0) })
+  }
+
+  async start (): Promise<void> {
+    this.#service = new Service(this.#t, { cwd: this.#directory, env: { PORT: String(this.#port), RELOAD_INTERVAL: '1', LOG_LEVEL: 'info' } })
+    await this.#service.listening()
+  }
+
+  /** Something happens. */
+  async suffer (): Promise<void> {
+    const happenings = {
+      edited: () => this.#edit(),
+      'edited and told so': () => this.#edit('SIGHUP'),
+      misspelt: () => this.#write(catalogOf(this.version).replace('type: chat', 'type: chatty')),
+      'cut off': () => this.#write(catalogOf(this.version).slice(0, Math.floor(this.#random() * 500))),
+      restarted: () => this.#restart('SIGTERM'),
+      killed: () => this.#restart('SIGKILL'),
+      frozen: () => this.#freeze(),
+      replaced: () => this.#replace()
+    }
+    const [name, happen] = this.#oneOf(Object.entries(happenings))
+    this.happenings[name] = (this.happenings[name] ?? 0) + 1
+    await happen()
+  }
+
+  /** All is well again, with a version that none was before, which is told. */
+  async recover (): Promise<number> {
+    await this.#edit()
+    return this.version
+  }
+
+  #oneOf<T> (choices: T[]): T {
+    const [choice] = choices.slice(Math.floor(this.#random() * choices.length))
+    if (choice === undefined) throw new Error('there is nothing to choose from')
+    return choice
+  }
+
+  /** Writes in place, or as editors do it that replace the file. */
+  #write (text: string): void {
+    const file = join(this.#directory, 'models.yaml')
+    const isReplaced = this.#random() < 0.5
+    writeFileSync(isReplaced ? `${file}~` : file, text)
+    if (isReplaced) renameSync(`${file}~`, file)
+  }
+
+  async #edit (signal?: NodeJS.Signals): Promise<void> {
+    this.#write(catalogOf(++this.version))
+    if (signal !== undefined) this.#service?.signal(signal)
+  }
+
+  /** Is away for a while, and then there with a file that can be served. */
+  async #restart (signal: NodeJS.Signals, meanwhile = () => setTimeout(this.#random() * 1000)): Promise<void> {
+    await this.#service?.stop(signal)
+    await meanwhile()
+    await this.#edit()
+    await this.start()
+  }
+
+  async #freeze (): Promise<void> {
+    this.#service?.signal('SIGSTOP')
+    await setTimeout(this.#random() * 3000)
+    this.#service?.signal('SIGCONT')
+  }
+
+  /** Something else answers at its port for a while, with nothing but faults. */
+  async #replace (): Promise<void> {
+    const faults = Object.values(FAULTS)
+    await this.#restart('SIGTERM', async () => {
+      const server = createServer((request, response) => this.#oneOf(faults)(response, request)).listen(this.#port, '127.0.0.1')
+      await once(server, 'listening')
+      await setTimeout(this.#random() * 2000)
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    })
+  }
+}
