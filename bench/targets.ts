@@ -1,4 +1,4 @@
-import { BARE, LOGGING, SILENT } from './parts/requests.ts'
+import { BARE, LOGGING, SILENT, UNCOUNTED } from './parts/requests.ts'
 import { cpuRatio, samplesOf, type Results } from './results.ts'
 import { ratio } from './statistics.ts'
 
@@ -31,6 +31,7 @@ function requestTargets (entries: NonNullable<Results['requests']>): Target[] {
     atMost(0.5, 'CPU of a 200 / Fastify', cpuRatio(own, other('Fastify'))),
     atMost(0.25, 'CPU of a 200 / Express', cpuRatio(own, other('Express'))),
     atMost(1, 'CPU of a 200 / Caddy', cpuRatio(own, other('Caddy'))),
+    atMost(1.05, 'CPU of a 200 / with METRICS=false', cpuRatio(own, other(UNCOUNTED))),
     atMost(0.8, 'CPU of a 304 / a 200', cpuRatio(samplesOf(entries, '304', LOGGING), own))
   ]
 }

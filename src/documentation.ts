@@ -41,7 +41,6 @@ async function document (app: FastifyInstance): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'models-api', version, description: introduction(app.prefix), contact: { name: 'models-api' }, license: { name: 'MIT License', identifier: 'MIT' } },
-      externalDocs: { description: 'The format of models.yaml, as JSON Schema for editors', url: `${app.prefix}/catalog.schema.json` },
       servers: [{ url: app.prefix || '/' }],
       security: [],
       tags: [{ name: 'models', description: 'The model catalog.' }]
@@ -75,6 +74,7 @@ The catalog is one YAML file, strictly checked; this document is made from the s
 Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
 Every error has the same shape, \`ErrorResponse\`.
 
-For tools, this document is [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml).
+For tools, this document is [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml);
+for editors, the format of the catalog is [catalog.schema.json](${basePath}/catalog.schema.json).
 `.trim()
 }

@@ -16,62 +16,59 @@ const labelNames = ['method', 'route', 'status_code'] as const
 /** The metrics of Node.js, of the requests and of the catalog, in a registry of their own. Each is looked up when it is asked for. */
 export function buildMetrics ({ answer, reloads, traffic }: Observed): Registry {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
-
-  new Counter({
+  registry.registerMetric(new Counter({
     name: 'http_requests_total',
     help: 'Requests that have been answered.',
     labelNames,
-    registers,
+    registers: [],
     collect () {
       this.reset()
       for (const series of traffic.series) this.inc(labelsOf(series), series.count)
     }
-  })
+  }))
   registry.registerMetric(new RequestDurations(traffic))
-
-  new Gauge({
+  registry.registerMetric(new Gauge({
     name: 'models_api_models',
     help: 'Models that are allowed, by endpoint category.',
     labelNames: ['endpoint'],
-    registers,
+    registers: [],
     collect () {
       for (const [endpoint, count] of Object.entries(answer.modelCounts)) this.set({ endpoint }, count)
     }
-  })
-  new Gauge({
+  }))
+  registry.registerMetric(new Gauge({
     name: 'models_api_catalog_last_load_success_timestamp_seconds',
     help: 'When the catalog was last read without an error.',
-    registers,
+    registers: [],
     collect () { this.set(reloads.lastGood / 1000) }
-  })
-  new Gauge({
+  }))
+  registry.registerMetric(new Gauge({
     name: 'models_api_catalog_last_reload_successful',
     help: 'Whether the catalog had no error when it was last read: 1, or 0 if the one before it is served.',
-    registers,
+    registers: [],
     collect () { this.set(Number(reloads.isGood)) }
-  })
-  new Counter({
+  }))
+  registry.registerMetric(new Counter({
     name: 'models_api_catalog_reloads_total',
     help: 'How often the catalog was read again, by outcome.',
     labelNames: ['outcome'],
-    registers,
+    registers: [],
     collect () {
       this.reset()
       for (const [outcome, count] of Object.entries(reloads.counts)) this.inc({ outcome }, count)
     }
-  })
-  new Gauge({
+  }))
+  registry.registerMetric(new Gauge({
     name: 'models_api_info',
     help: 'The version of the service, and the entity tag of the catalog that it serves.',
     labelNames: ['version', 'etag'],
-    registers,
+    registers: [],
     collect () {
       this.reset()
       this.set({ version, etag: answer.etag }, 1)
     }
-  })
+  }))
   return registry
 }
 

@@ -14,6 +14,7 @@ export const CONNECTIONS = 64
 export const BARE = 'node:http'
 export const LOGGING = 'models-api'
 export const SILENT = 'models-api, LOG_LEVEL=silent'
+export const UNCOUNTED = 'models-api, METRICS=false'
 
 /** One contender in one case. */
 export interface Entry {
@@ -62,7 +63,8 @@ export async function requests (effort: Effort): Promise<Entry[]> {
     subjects.push(entry)
   }
   const installed = fileServers(json, brotli)
-  for (const launch of [service(SILENT, { LOG_LEVEL: 'silent' }), ...frameworks(json), ...installed]) {
+  const variants = [service(SILENT, { LOG_LEVEL: 'silent' }), service(UNCOUNTED, { METRICS: 'false' })]
+  for (const launch of [...variants, ...frameworks(json), ...installed]) {
     const server = await start(launch)
     for (const kind of cases) subjects.push(await subject(server, kind))
   }

@@ -99,7 +99,11 @@ const PARSER_ERRORS = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408]
 ])
 
+/** What the body of an error says. */
+export function errorOf (statusCode: number): ErrorResponse {
+  return { statusCode, statusMessage: STATUS_CODES[statusCode] ?? 'Unknown Error' }
+}
+
 function errorBody (statusCode: number): Buffer {
-  const error: ErrorResponse = { statusCode, statusMessage: STATUS_CODES[statusCode] ?? 'Unknown Error' }
-  return Buffer.from(JSON.stringify(error))
+  return Buffer.from(JSON.stringify(errorOf(statusCode)))
 }

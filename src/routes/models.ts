@@ -3,13 +3,11 @@ import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifySchema } from 'fastify'
 import type { Answer } from '../answer.ts'
 import { statusFor } from '../conditions.ts'
-import { sendError } from '../plugins/errors.ts'
+import { errorOf, sendError } from '../plugins/errors.ts'
 import { Reference, StringEnum } from '../schemas/combinators.ts'
 import { ErrorResponse } from '../schemas/error.ts'
 import { exampleResponse } from '../schemas/example.ts'
 import { modelSchemas, ModelsResponse } from '../schemas/models.ts'
-
-const error = { schema: Reference(ErrorResponse) }
 
 const validators = {
   ETag: Type.String({ description: 'A strong entity tag of the catalog in this content coding: send it as `If-None-Match` with the next request.', examples: ['"W7jmTuzGrhFSY0kBLUu1w2Ag5WgVrFZw1uWmAhL0bY8"'] }),
@@ -28,18 +26,23 @@ const documentedSchema: FastifySchema = {
       'Content-Encoding': StringEnum(['br', 'gzip'], { description: 'Absent where the answer is not compressed.' })
     }),
     304: { type: 'null', description: 'The catalog is the one that `If-None-Match` names.', headers: validators },
-    400: response(error, 'The request is malformed.'),
-    404: response(error, 'There is nothing at this path.'),
-    405: response(error, 'The path does not have this method.', {
+    ...failure(400, 'The request is malformed.'),
+    ...failure(404, 'There is nothing at this path.'),
+    ...failure(405, 'The path does not have this method.', {
       Allow: Type.String({ description: 'The methods that the path has.', examples: ['GET, HEAD'] })
     }),
-    406: response(error, '`Accept-Encoding` refuses every content coding that there is.', { Vary: validators.Vary }),
-    408: response(error, 'The request took too long to arrive; the connection is closed.'),
-    412: response(error, 'The catalog is not the one that `If-Match` names.'),
-    431: response(error, 'The header fields of the request, or its URL, are too long; the connection is closed.'),
-    500: response(error, 'The service failed; its log says why.'),
-    503: response(error, 'The service is shutting down.')
+    ...failure(406, '`Accept-Encoding` refuses every content coding that there is.', { Vary: validators.Vary }),
+    ...failure(408, 'The request took too long to arrive; the connection is closed.'),
+    ...failure(412, 'The catalog is not the one that `If-Match` names.'),
+    ...failure(431, 'The header fields of the request, or its URL, are too long; the connection is closed.'),
+    ...failure(500, 'The service failed; its log says why.'),
+    ...failure(503, 'The service is shutting down.')
   }
+}
+
+/** The response of an error, by its status. */
+function failure (statusCode: number, description: string, headers?: Record<string, TSchema>) {
+  return { [statusCode]: response({ schema: Reference(ErrorResponse), example: errorOf(statusCode) }, description, headers) }
 }
 
 function response (json: { schema: TSchema, example?: unknown }, description: string, headers: Record<string, TSchema> = {}) {

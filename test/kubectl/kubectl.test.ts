@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { faultsOf } from '../../test/support/kubernetes-schemas.ts'
-import { readManifests, renderKustomization, type Manifest } from '../../test/support/kustomization.ts'
+import { faultsOf } from '../support/kubernetes-schemas.ts'
+import { readManifests, renderKustomization, type Manifest } from '../support/kustomization.ts'
 
-const folder = new URL('../kubernetes/', import.meta.url)
+const folder = new URL('../../deploy/kubernetes/', import.meta.url)
 
 function byKind (manifests: Manifest[]): Map<string, Manifest> {
   return new Map(manifests.sort((a, b) => a.kind.localeCompare(b.kind)).map(manifest => [manifest.kind, manifest]))
