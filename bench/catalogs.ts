@@ -14,13 +14,18 @@ const text = readFileSync(catalogPath, 'utf8')
 const [top = '', list = ''] = text.split(/^(?=models:\n)/m)
 const [key = '', ...entries] = list.split(/^(?= {2}- publisher: )/m)
 
-/** The catalog of the repository, its entries over and over again under names of their own until there are `models`. */
+/** A file of its own with `catalogText`. */
 export function catalog (models: number): CatalogFile {
+  const content = Buffer.from(catalogText(models))
+  return { models, path: writeTemporary(`${models}.yaml`, content), bytes: content.length }
+}
+
+/** The catalog of the repository, its entries over and over again under names of their own until there are `models`. */
+export function catalogText (models: number): string {
   const repeated = Array.from({ length: models }, (_, index) => {
     const entry = entries[index % entries.length] ?? ''
     const turn = Math.floor(index / entries.length)
     return turn === 0 ? entry : entry.replace(/^ {4}name: \S+/m, `$&-${turn}`)
   })
-  const content = Buffer.from(top + key + repeated.join(''))
-  return { models, path: writeTemporary(`${models}.yaml`, content), bytes: content.length }
+  return top + key + repeated.join('')
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { request, type Agent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { createServer } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -12,9 +12,9 @@ export interface Answer {
   body: Buffer
 }
 
-/** The answer to GET `url`, over a connection of its own. */
-export async function get (url: string, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
-  const response = await head(url, headers)
+/** The answer to GET `url`, over a connection of the agent, or else one of its own. Rejects if it doesn't come whole. */
+export async function get (url: string, headers: OutgoingHttpHeaders = {}, agent?: Agent): Promise<Answer> {
+  const response = await head(url, headers, agent)
   return { status: response.statusCode ?? 0, headers: response.headers, rawHeaders: response.rawHeaders, body: await buffer(response) }
 }
 
@@ -29,8 +29,8 @@ export async function answers (url: string): Promise<boolean> {
   }
 }
 
-async function head (url: string, headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage> {
-  const [response]: IncomingMessage[] = await once(request(url, { headers, agent: false }).end(), 'response')
+async function head (url: string, headers: OutgoingHttpHeaders = {}, agent: Agent | false = false): Promise<IncomingMessage> {
+  const [response]: IncomingMessage[] = await once(request(url, { headers, agent }).end(), 'response')
   if (response === undefined) throw new Error(`${url} does not answer`)
   return response
 }

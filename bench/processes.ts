@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** Nanoseconds of a clock tick, in which the kernel tells CPU time where it has no schedstat: 100 a second. */
 const TICK = 1e7
@@ -13,6 +13,18 @@ export function cpuTime (group: number): number {
 /** Resident memory of all processes of a group, in bytes. */
 export function residentMemory (group: number): number {
   return sum(members(group).map(pid => Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024))
+}
+
+/** What the file descriptors of a process lead to, one for each. */
+export function descriptors (pid: number): string[] {
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).flatMap(fd => {
+    try {
+      return readlinkSync(`${folder}/${fd}`)
+    } catch {
+      return [] // it has been closed meanwhile
+    }
+  })
 }
 
 function members (group: number): string[] {

@@ -3,6 +3,7 @@ import { CONNECTIONS as SIZE_CONNECTIONS } from './parts/sizes.ts'
 import { cpuRatio, samplesOf, type Results } from './results.ts'
 import { entrypoint } from './service.ts'
 import { median, ratio } from './statistics.ts'
+import { table } from './table.ts'
 import { targets } from './targets.ts'
 
 /** The results in Markdown, below `preface`. `chart` is the name of the chart's file. */
@@ -104,11 +105,6 @@ function sizeSection (sizes: NonNullable<Results['sizes']>): string[] {
       ])
     )
   ]
-}
-
-/** A Markdown table whose columns but the first are numbers. */
-function table (head: string[], rows: string[][]): string {
-  return [head, head.map((_, index) => index === 0 ? '---' : '---:'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 function megabytes (bytes: number): string {

@@ -36,9 +36,9 @@ export class Server {
   readonly #logPath: string
   readonly #log: number
 
-  /** Starts a server, and waits for its first answer. */
-  static async start (launch: Launch): Promise<Server> {
-    const port = await freePort()
+  /** Starts a server at `wantedPort`, or else at one that is free, and waits for its first answer. */
+  static async start (launch: Launch, wantedPort?: number): Promise<Server> {
+    const port = wantedPort ?? await freePort()
     const begin = performance.now()
     const server = new Server(launch, port)
     while (!await answers(server.url)) {
@@ -64,7 +64,16 @@ export class Server {
     })
     this.#group = child.pid ?? 0
     running.add(this)
-    this.#closed = once(child, 'close').catch(() => {}).finally(() => running.delete(this))
+    this.#closed = once(child, 'close').then(([code, signal]) => code ?? signal, () => {}).finally(() => running.delete(this))
+  }
+
+  get pid (): number {
+    return this.#group
+  }
+
+  /** What it has logged so far. */
+  get log (): string {
+    return readFileSync(this.#logPath, 'utf8')
   }
 
   /** CPU time so far, in nanoseconds. */
@@ -92,6 +101,15 @@ export class Server {
   /** Empties the log, so that the disk isn't filled. */
   emptyLog (): void {
     ftruncateSync(this.#log)
+  }
+
+  /** Sends a signal, and waits for the end. Tells the exit code, or else the signal that ended it, and milliseconds. */
+  async end (signal: NodeJS.Signals): Promise<{ code: unknown, milliseconds: number }> {
+    const begin = performance.now()
+    process.kill(this.pid, signal)
+    const code = await this.#closed
+    closeSync(this.#log)
+    return { code, milliseconds: performance.now() - begin }
   }
 
   async stop (): Promise<void> {

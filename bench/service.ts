@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Launch } from './server.ts'
 
@@ -21,6 +22,12 @@ export const entrypoint = [node, ...args].join(' ')
 /** This service, built, started as the image starts it, with its own defaults but for `env`. */
 export function service (name: string, env: Record<string, string> = {}): Launch {
   return { name, command: () => [node, ...args], cwd: rootPath, env: { NODE_COMPILE_CACHE: join(rootPath, cache), MODELS_FILE: catalogPath, ...env } }
+}
+
+/** This service, built and not bundled, after the module `preload` if there is one, with its own defaults but for `env`. */
+export function builtService (env: Record<string, string>, preload?: string): Launch {
+  const imports = preload === undefined ? [] : ['--import', fileURLToPath(new URL(preload, import.meta.url))]
+  return { name: 'models-api', command: () => [process.execPath, ...imports, 'dist/server.js'], cwd: rootPath, env }
 }
 
 /** This service, which collects its garbage when it gets SIGWINCH. */

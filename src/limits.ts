@@ -1,6 +1,6 @@
 /** What one client may take of the service. Times are milliseconds. */
 export interface Limits {
-  /** From the first byte of a connection, or of a request, to the end of its header fields; then 408. */
+  /** From the opening of a connection, or the first byte of a later request, to the end of the header fields; then 408. */
   headersTimeout: number
   /** From the first byte of a request to the last of its body; then 408. */
   requestTimeout: number
@@ -16,9 +16,10 @@ export interface Limits {
   maxConnections: number
 }
 
+/** A request that stalls is over before the time that a shutdown has by default. */
 export const LIMITS: Readonly<Limits> = {
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  headersTimeout: 6000,
+  requestTimeout: 8000,
   idleTimeout: 30_000,
   keepAliveTimeout: 72_000,
   checkInterval: 1000,

@@ -38,6 +38,11 @@ export class Service {
     return String(this.log.find(({ address }) => address)?.address)
   }
 
+  /** Ends when the service has logged `text`. */
+  async logged (text: string): Promise<void> {
+    while (!this.stdout.includes(text)) await once(this.#child.stdout ?? this.#child, 'data')
+  }
+
   /** The answer to GET `url`, asked for until the service listens. */
   async reachable (url: string): Promise<Response> {
     for (;;) {

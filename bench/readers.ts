@@ -1,0 +1,88 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import type { Answer } from './http.ts'
+import { Client, faultOf, type Violations } from './torture.ts'
+
+/** What clients accept, in turn. */
+export const ENCODINGS = ['identity', 'gzip', 'br']
+
+/** A client that remembers what it got. */
+export class Reader extends Client {
+  readonly encoding: string
+  /** Whether it asks on the condition that the answer has changed. */
+  readonly isConditional: boolean
+  etag: string | undefined
+  /** The version that it got last. */
+  version = 0
+
+  constructor (encoding: string, isConditional: boolean) {
+    super()
+    this.encoding = encoding
+    this.isConditional = isConditional
+  }
+}
+
+/** What readers got, held to what was written. */
+export class Readings {
+  /** The newest version that any reader got. */
+  newest = 0
+  /** How many answers were 304. */
+  notModified = 0
+  /** The numbers of the versions that were written, by body. */
+  readonly #written = new Map<string, number>()
+  /** The same of those that were received, by entity tag: equal tags are equal bytes, which are decoded once. */
+  readonly #received = new Map<string, number>()
+  readonly #violations: Violations
+
+  constructor (violations: Violations) {
+    this.#violations = violations
+  }
+
+  /** To be told of a version before it is written. */
+  expect ({ number, body }: { number: number, body: string }): void {
+    this.#written.set(body, number)
+  }
+
+  /** One request, and what must be true of its answer. Never rejects. */
+  async read (reader: Reader, url: string): Promise<void> {
+    const condition = reader.isConditional ? reader.etag : undefined
+    const { newest } = this
+    try {
+      const answer = await reader.get(url, {
+        'accept-encoding': reader.encoding,
+        ...condition !== undefined && { 'if-none-match': condition }
+      })
+      const version = answer.status === 304 ? this.#notModified(answer, condition) : this.#whole(answer, reader.encoding)
+      if (version < newest) throw new Error(`version ${version} was asked for after version ${newest} had come`)
+      reader.etag = answer.headers.etag
+      reader.version = version
+      this.newest = Math.max(this.newest, version) // another reader may have got a newer one meanwhile
+    } catch (error) {
+      const { message } = error as Error
+      this.#violations.add(`${reader.encoding}${condition === undefined ? '' : ', If-None-Match'}: ${message}`)
+    }
+  }
+
+  #notModified ({ headers: { etag = '' }, body }: Answer, condition: string | undefined): number {
+    const version = this.#received.get(etag)
+    if (version === undefined || etag !== condition) throw new Error(`304 with the ETag ${etag} to If-None-Match: ${condition}`)
+    if (body.length > 0) throw new Error(`304 with ${body.length} bytes`)
+    this.notModified++
+    return version
+  }
+
+  #whole (answer: Answer, accepted: string): number {
+    const fault = faultOf(answer)
+    if (fault !== undefined) throw new Error(fault)
+    const { headers: { etag = '', 'content-encoding': encoding = 'identity' }, body } = answer
+    if (encoding !== 'identity' && encoding !== accepted) throw new Error(`encoded as ${encoding}`)
+    const version = this.#received.get(etag) ?? this.#written.get(decode(body, encoding))
+    if (version === undefined) throw new Error(`no version that was written: ${decode(body, encoding).slice(0, 200)}`)
+    this.#received.set(etag, version)
+    return version
+  }
+}
+
+function decode (body: Buffer, encoding: string): string {
+  if (encoding === 'br') return brotliDecompressSync(body).toString()
+  return (encoding === 'gzip' ? gunzipSync(body) : body).toString()
+}

@@ -1,0 +1,190 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { load } from 'js-yaml'
+import t from 'tap'
+import { BUDGET, costsOf, withCapacity } from '../../docs/capacity.ts'
+import { Environment } from '../../src/config.ts'
+import { LIMITS } from '../../src/limits.ts'
+import { listen } from '../support/app.ts'
+import { edited, validCatalog } from '../support/catalog.ts'
+import { renderKustomization } from '../support/kustomization.ts'
+import { logCallsOf } from '../support/log-calls.ts'
+import { patternOf, sectionsOf, type Cell } from '../support/page.ts'
+import { Service, type LogLine } from '../support/service.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const text = readFileSync(join(root, 'docs/operations.md'), 'utf8')
+
+/** The rows of the tables of a section. */
+function rowsOf (title: string, markdown = text): Cell[][] {
+  return sectionsOf(markdown).filter(section => section.title === title).flatMap(({ tables }) => tables.flat())
+}
+
+/** What stands in the code spans of a column of a section's tables. */
+function codesOf (title: string, column: number, markdown = text): string[] {
+  return rowsOf(title, markdown).flatMap(row => row[column]?.code ?? [])
+}
+
+const { address } = await listen(t)
+for (const path of ['models', 'nowhere']) await (await fetch(`${address}/${path}`)).arrayBuffer()
+const scrape = await (await fetch(`${address}/metrics`)).text()
+
+/** The metrics that are exposed: the type and the labels of each. */
+const metrics = new Map(Array.from(scrape.matchAll(/^# TYPE (\w+) (\w+)$/gm), ([, name = '', type = '']) => {
+  const samples = [...scrape.matchAll(new RegExp(`^${name}(?:_bucket|_sum|_count)?\\{(.*)\\}`, 'gm'))]
+  const labels = samples.flatMap(([, pairs = '']) => Array.from(pairs.matchAll(/(\w+)="/g), ([, label]) => label))
+  return [name, { type, labels: new Set(labels) }]
+}))
+
+t.test('every metric is in the page with its type and its labels, and no other', t => {
+  const rows = rowsOf('Metrics').map(([name, type, labels]) => ({ name: String(name?.code[0]), type: type?.text, labels: new Set(labels?.code) }))
+  const own = [...metrics].filter(([name]) => !/^(?:process|nodejs)_/.test(name))
+  t.ok(metrics.size > own.length)
+  t.strictSame(rows.filter(({ name }) => !name.endsWith('…')), own.map(([name, about]) => ({ name, ...about })))
+  for (const [name = ''] of text.matchAll(/\b(?:process|nodejs|http|models_api)_[a-z\d_]+/g)) t.ok(metrics.has(name), name)
+  t.end()
+})
+
+interface Rule {
+  alert: string
+  expr: string
+  labels: { severity: string }
+  annotations: { summary: string }
+}
+
+t.test('the rules for Prometheus ask for metrics that there are, and the page has what to do for each', t => {
+  const { groups }: { groups: Array<{ rules: Rule[] }> } = Object(load(readFileSync(join(root, 'deploy/prometheus/rules.yaml'), 'utf8')))
+  const rules = groups.flatMap(({ rules }) => rules)
+  t.strictSame(rules.map(({ alert }) => alert), rowsOf('Alerts').map(([alert]) => alert?.text))
+  for (const { alert, expr, labels, annotations } of rules) {
+    t.match(labels.severity, /^(?:warning|critical)$/, alert)
+    t.ok(annotations.summary, alert)
+    const names = expr.match(/\b[a-z]+_[a-z\d_]+\b(?!\()(?=[^{}]*(?:\{|$))/g)
+    t.ok(names?.length, alert)
+    for (const name of names ?? []) t.ok(metrics.has(name.replace(/_bucket$/, '')), `${alert}: ${name}`)
+  }
+  t.end()
+})
+
+t.test('every environment variable is in the page, and in the README with its default', t => {
+  const readme = rowsOf('Configuration', readFileSync(join(root, 'README.md'), 'utf8'))
+  const defaults = readme.map(([name, value]) => [name?.text, value?.code[0] ?? value?.text])
+  const properties = Object.entries(Environment.properties)
+  t.strictSame(new Map(defaults.map(([name, value]) => [String(name), value])), new Map(properties.map(([name, { default: value }]) => [name, value || 'empty'])))
+  t.strictSame(codesOf('Configuration', 0), properties.map(([name]) => name))
+  t.end()
+})
+
+t.test('every limit is in the page with its value', t => {
+  const values = rowsOf('Limits').map(([name, value]) => [name?.text, value?.text])
+  t.strictSame(values, Object.entries(LIMITS).map(([name, value]) => {
+    if (/Timeout|Interval/.test(name)) return [name, `${value / 1000} s`]
+    return [name, name === 'maxHeaderSize' ? `${value / 1024} KiB` : value.toLocaleString('en')]
+  }))
+  t.end()
+})
+
+const lines = rowsOf('Log lines').map(([level, message, fields]) => {
+  const documented = String(message?.code[0])
+  return { levels: String(level?.text).split(', '), documented, pattern: new RegExp(`^${documented.split('…').map(patternOf).join('.*')}$`, 's'), fields: fields?.code ?? [] }
+})
+
+t.test('every line that the service can log is in the page with its levels, and no other', t => {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+  const calls = [
+    ...sources.flatMap(name => logCallsOf(join(root, 'src', name))),
+    // its time limit is off: ours says what was open
+    ...logCallsOf(join(root, 'node_modules/close-with-grace/index.js')).filter(({ message }) => !message.startsWith('killed by timeout'))
+  ].filter(({ message }) => !codesOf('Faults', 1).includes(message))
+  const logged = new Map<string, Set<string>>()
+  for (const { levels, message } of calls) logged.set(message, new Set([...logged.get(message) ?? [], ...levels]))
+  const sorted = (entries: Iterable<readonly [string, Iterable<string>]>) => Array.from(entries, ([message, levels]) => [message, [...levels].sort()]).sort()
+  t.strictSame(sorted(lines.map(({ documented, levels }) => [documented, levels])), sorted(logged))
+  t.end()
+})
+
+const LEVELS: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
+
+/** The documented line that a logged one is, by its level, its words and its fields; the one with most words wins. */
+function rowFor ({ level, time: _time, pid: _pid, hostname: _hostname, msg, ...fields }: LogLine): string | undefined {
+  return lines
+    .filter(({ levels, pattern }) => levels.includes(String(LEVELS[Number(level)])) && pattern.test(msg))
+    .filter(row => JSON.stringify(Object.keys(fields).sort()) === JSON.stringify([...row.fields].sort()))
+    .sort((a, b) => b.documented.length - a.documented.length)[0]?.documented
+}
+
+t.test('what a service logs through its life is what the page says, fields included', async t => {
+  const folder = t.testdir({ 'models.yaml': validCatalog })
+  const file = join(folder, 'models.yaml')
+  const service = new Service(t, { cwd: folder, env: { RELOAD_INTERVAL: '0', SHUTDOWN_TIMEOUT: '1', LOG_LEVEL: 'debug' } })
+  const { port } = new URL(await service.listening())
+  await (await fetch(`http://127.0.0.1:${port}/livez`)).text()
+  const reload = async (catalog: string, line: string) => {
+    writeFileSync(file, catalog)
+    service.signal('SIGHUP')
+    await service.logged(line)
+  }
+  await reload(validCatalog, 'holds what is served')
+  await reload(edited(['type: chat', 'type: chatty']), 'is refused')
+  await reload(edited(['icon: simple-icons:meta', 'icon: meta']), '1 model changed')
+
+  const malformed = connect(Number(port), '127.0.0.1').resume()
+  malformed.write('malformed\r\n\r\n')
+  await once(malformed, 'close')
+  const stalled = connect(Number(port), '127.0.0.1').on('error', () => {})
+  stalled.write('GET /models HT')
+  await (await fetch(`http://127.0.0.1:${port}/models`)).text()
+  t.equal(await service.stop(), 1)
+
+  t.strictSame(service.log.filter(line => rowFor(line) === undefined), [])
+  const known = new Set(service.log.map(rowFor))
+  for (const { documented } of lines) {
+    if (!/request failed|reload failed|second|uncaught/.test(documented)) t.ok(known.has(documented), documented)
+  }
+})
+
+t.test('the tables of the capacity follow from the costs that stand above them', async t => {
+  t.equal(text, withCapacity(text), '"npm run capacity" computes them')
+  const costs = costsOf(text)
+  t.ok(costs[304] > 0 && costs[200] >= costs[304])
+  const raised = withCapacity(text.replace(`| 304 | ${costs[304]} |`, '| 304 | 35000 |'))
+  t.match(rowsOf('Capacity', raised).map(row => row.map(cell => cell.text)), [['304', '35000'], ['200'], ['1,000', '10 s', '100', '20']])
+
+  const manifests = JSON.stringify(await renderKustomization(new URL('../../deploy/kubernetes/', import.meta.url)))
+  const [, millicores] = /"requests":\{"cpu":"(\d+)m"/.exec(manifests) ?? []
+  const [, utilization] = /"averageUtilization":(\d+)/.exec(manifests) ?? []
+  t.equal(BUDGET, Number(millicores) * Number(utilization) * 10)
+})
+
+t.test('the times that platforms give the service are those of their files', async t => {
+  const manifests = JSON.stringify(await renderKustomization(new URL('../../deploy/kubernetes/', import.meta.url)))
+  const compose = readFileSync(join(root, 'deploy/compose.yaml'), 'utf8')
+  const unit = readFileSync(join(root, 'deploy/systemd/models-api.service'), 'utf8')
+  const seconds = (name: string, of: string) => new RegExp(`${name}\\D*(\\d+)`).exec(of)?.[1]
+  for (const [name, source] of [['preStop', manifests], ['terminationGracePeriodSeconds', manifests], ['stop_grace_period', compose], ['TimeoutStopSec', unit]] as const) {
+    const [, documented] = new RegExp(`\`${name}\` \\((\\d+) s`).exec(text) ?? []
+    t.ok(documented, name)
+    t.equal(documented, seconds(name, source), name)
+  }
+  t.ok(Number(seconds('TimeoutStopSec', unit)) > Number(Environment.properties.SHUTDOWN_TIMEOUT.default))
+  t.match(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m)
+})
+
+t.test('no cost is below what was measured', t => {
+  const results = readFileSync(join(root, 'bench/RESULTS.md'), 'utf8')
+  const costs = costsOf(text)
+  for (const [title, cost] of [['200, not compressed', costs[200]], ['200, Brotli', costs[200]], ['304 to If-None-Match', costs[304]]] as const) {
+    const [, measured] = rowsOf(title, results).find(([name]) => name?.text === 'models-api') ?? []
+    if (/^[\d.]+$/.test(String(measured?.text))) t.ok(Number(measured?.text) <= cost, `${title}: ${measured?.text} of ${cost} µs`)
+  }
+  t.end()
+})
+
+t.test('every link within the page leads to a section', t => {
+  const anchors = new Set(sectionsOf(text).map(({ title }) => title.toLowerCase().replaceAll(' ', '-')))
+  for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]*)\)/g)) t.ok(anchors.has(anchor), anchor)
+  t.end()
+})
