@@ -27,7 +27,8 @@ export class Answer {
   publish (models: ModelsResponse): void {
     const bytes = Buffer.from(JSON.stringify(models))
     const identity = represent(bytes, 'identity', this.#fields)
-    const representations = new Map([['identity' as Encoding, identity]])
+    const isSame = identity.etag === this.etag // then what is compressed already is right from the first moment, too
+    const representations = new Map<Encoding, Representation>(isSame ? this.#representations : [['identity', identity]])
     this.#representations = representations
     this.etag = identity.etag
     this.modelCounts = recordOf(ENDPOINT_CATEGORIES, category => models.endpoints[category].length)

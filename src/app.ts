@@ -11,6 +11,7 @@ import { metrics } from './plugins/metrics.ts'
 import { Reloads } from './reloads.ts'
 import { modelsRoute } from './routes/models.ts'
 import type { ModelsResponse } from './schemas/models.ts'
+import { Traffic } from './traffic.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -46,6 +47,7 @@ export async function buildApp ({
 }: AppOptions): Promise<FastifyInstance> {
   const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
   const logController = new AccessLog()
+  const traffic = new Traffic()
   const app = Fastify({
     ...logger && { loggerInstance: logger },
     logController,
@@ -62,7 +64,10 @@ export async function buildApp ({
     },
     clientErrorHandler,
     frameworkErrors: (error, request, reply) => {
-      reply.raw.once('finish', () => logController.requestCompleted(null, request, reply))
+      reply.raw.once('finish', () => {
+        traffic.record(request, reply)
+        logController.requestCompleted(null, request, reply)
+      })
       sendError(reply, statusOf(error))
     }
   })
@@ -76,7 +81,7 @@ export async function buildApp ({
   if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
   await app.register(errors)
   await app.register(health, { connections })
-  if (hasMetrics) await app.register(metrics, { answer, reloads })
+  if (hasMetrics) await app.register(metrics, { answer, reloads, traffic })
   await app.register(async routes => {
     await routes.register(documentation)
     await routes.register(modelsRoute, { answer, hasHooks: hasCors })

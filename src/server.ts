@@ -81,6 +81,7 @@ async function start (): Promise<void> {
       const place = line === undefined ? modelsFile : `${modelsFile}:${line}:${column}`
       log[severity === 'error' ? 'error' : 'warn'](`${place}: ${message}`)
     }
+    if (diagnostics.length > MAX_LOGGED) log.warn(`${modelsFile}: ${diagnostics.length - MAX_LOGGED} more problems are not logged`)
   }
 
   app.log.level = 'silent' // one line says that it listens, ours below; Fastify has one for each address

@@ -105,6 +105,14 @@ t.test('a large answer is served as it is, and compressed as soon as it is', asy
   t.strictSame(JSON.parse(body), exampleModels(), 'another catalog replaces it')
 })
 
+t.test('the same answer once more leaves each coding as it is, from the first moment', async t => {
+  const { app: { answer } } = await listen(t)
+  const before = ['br', 'gzip', 'identity'].map(encoding => answer.select(encoding))
+  answer.publish(exampleModels())
+  t.strictSame(['br', 'gzip', 'identity'].map(encoding => answer.select(encoding)), before)
+  t.strictSame(before.map(representation => representation?.encoding), ['br', 'gzip', 'identity'])
+})
+
 t.test('a coding in which the answer doesn\'t shrink isn\'t offered', async t => {
   const models = { configurations: {}, models: [], endpoints: { huggingface: [], cloudflare: [], openrouter: [], ollama: [] } }
   const { port } = await listen(t, { models })

@@ -50,8 +50,8 @@ export function parseResponse (text: string) {
   }
 }
 
-/** The answer to one request of `/models`, given the header fields besides Host. */
-export async function ask (port: number, fields: Record<string, string> = {}, method = 'GET') {
+/** The answer to one request, given the header fields besides Host. */
+export async function ask (port: number, fields: Record<string, string> = {}, method = 'GET', path = '/models') {
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
-  return parseResponse(await exchange(port, `${method} /models HTTP/1.1\r\nHost: a\r\n${lines.join('')}Connection: close\r\n\r\n`))
+  return parseResponse(await exchange(port, `${method} ${path} HTTP/1.1\r\nHost: a\r\n${lines.join('')}Connection: close\r\n\r\n`))
 }

@@ -15,8 +15,8 @@ export interface Document {
   paths: { '/models': { get: { responses: Record<string, Response> } } }
 }
 
-/** Header fields whose meaning HTTP or CORS defines, whatever the service is: no document lists them. */
-const PROTOCOL_FIELDS = /^(?:connection|content-length|date|keep-alive|access-control-[a-z-]+): |^vary: Origin$/
+/** Header fields whose meaning HTTP, CORS or Fetch defines, whatever the service is: no document lists them. */
+const PROTOCOL_FIELDS = /^(?:connection|content-length|date|keep-alive|access-control-[a-z-]+): |^vary: Origin$|^x-content-type-options: nosniff$/
 
 /** The one field that not every answer of its status has. */
 const OPTIONAL_FIELD = 'content-encoding'

@@ -25,17 +25,24 @@ export class Service {
   }
 
   get log (): LogLine[] {
-    return this.stdout.trimEnd().split('\n').map(line => JSON.parse(line))
+    return this.stdout.split('\n').slice(0, -1).map(line => JSON.parse(line))
   }
 
   /** The address at which the service listens, once it does. */
   async listening (): Promise<string> {
-    while (!this.stdout.includes('"address"')) {
+    const { address } = await this.logged(/ models at http:/)
+    return String(address)
+  }
+
+  /** The first line of the log whose message matches, once there is one. */
+  async logged (message: RegExp): Promise<LogLine> {
+    for (;;) {
+      const line = this.log.find(({ msg }) => message.test(msg))
+      if (line !== undefined) return line
       await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), this.#exit.then(([code]) => {
         throw new Error(`exited with ${code}: ${this.stderr}`)
       })])
     }
-    return String(this.log.find(({ address }) => address)?.address)
   }
 
   /** Ends when the service has logged `text`. */
@@ -66,4 +73,9 @@ export class Service {
     this.signal(signal)
     return this.exitCode()
   }
+}
+
+/** An environment in which the process runs `script` first: the way to break it from within. */
+export function preloading (script: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }

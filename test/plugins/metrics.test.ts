@@ -1,0 +1,165 @@
+import t from 'tap'
+import manifest from '#package.json' with { type: 'json' }
+import { ask, exampleModels, listen } from '../support/app.ts'
+import { parseExposition, type Sample } from '../support/exposition.ts'
+
+/** What the service tells Prometheus. */
+async function metricsOf (port: number) {
+  const { body } = await ask(port, {}, 'GET', '/metrics')
+  return parseExposition(body)
+}
+
+/** The samples of one metric. */
+async function samplesOf (port: number, metric: string): Promise<Sample[]> {
+  const found = (await metricsOf(port)).get(metric)
+  if (found === undefined) throw new Error(`there is no ${metric}`)
+  return found.samples
+}
+
+/** The values of a metric by the values of its labels. */
+async function valuesOf (port: number, metric: string): Promise<Record<string, number>> {
+  return Object.fromEntries((await samplesOf(port, metric)).map(({ labels, value }) => [Object.values(labels).join(' '), value]))
+}
+
+t.test('each metric has the name, type, help and labels that are documented', async t => {
+  const { port } = await listen(t)
+  await ask(port)
+  const own = [...await metricsOf(port)].filter(([name]) => !/^(?:nodejs|process)_/.test(name))
+  t.strictSame(own.map(([name, { type, help, samples }]) => [name, type, help, [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]]), [
+    ['http_requests_total', 'counter', 'Requests that have been answered.', ['method', 'route', 'status_code']],
+    ['http_request_duration_seconds', 'histogram', 'From a request to the end of its answer, in seconds.', ['method', 'route', 'status_code', 'le']],
+    ['models_api_models', 'gauge', 'Models that are allowed, by endpoint category.', ['endpoint']],
+    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'When the catalog was last read without an error.', []],
+    ['models_api_catalog_last_reload_successful', 'gauge', 'Whether the catalog had no error when it was last read: 1, or 0 if the one before it is served.', []],
+    ['models_api_catalog_reloads_total', 'counter', 'How often the catalog was read again, by outcome.', ['outcome']],
+    ['models_api_info', 'gauge', 'The version of the service, and the entity tag of the catalog that it serves.', ['version', 'etag']]
+  ])
+})
+
+t.test('the process tells of itself besides', async t => {
+  const { port } = await listen(t)
+  const metrics = await metricsOf(port)
+  for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'process_open_fds', 'nodejs_eventloop_lag_seconds', 'nodejs_heap_size_used_bytes', 'nodejs_gc_duration_seconds', 'nodejs_version_info']) {
+    t.ok(metrics.has(name), name)
+  }
+})
+
+t.test('the answer is what Prometheus asks for, and no cache keeps it', async t => {
+  const { port } = await listen(t)
+  t.match(await ask(port, {}, 'GET', '/metrics'), { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' } })
+  t.match(await ask(port, {}, 'HEAD', '/metrics'), { status: 200, body: /^$/ })
+  t.match(await ask(port, {}, 'POST', '/metrics'), { status: 405, headers: { allow: 'GET, HEAD' } })
+})
+
+t.test('requests are counted by method, route and status', async t => {
+  const { port, app } = await listen(t, { basePath: '/api' }, app => {
+    app.get('/broken', async () => { throw new Error('secret') })
+  })
+  const requests: Array<[method: string, path: string, fields?: Record<string, string>]> = [
+    ['GET', '/api/models'], ['GET', '/api/models?a=b'], ['GET', 'http://a/api/models'], ['HEAD', '/api/models'],
+    ['GET', '/api/models', { 'If-None-Match': app.answer.etag }], ['GET', '/api/models', { 'Accept-Encoding': '*;q=0' }],
+    ['GET', '/api/docs/static/swagger-ui.css'], ['GET', '/api/docs/nope'], ['GET', '/api/openapi.json'], ['GET', '/api/'],
+    ['GET', '/livez'], ['GET', '/readyz'], ['GET', '/metrics'],
+    ['GET', '/nope'], ['GET', '/api/models/nope'], ['POST', '/api/models'], ['GET', '/%zz'], ['GET', '/broken']
+  ]
+  for (const [method, path, fields] of requests) await ask(port, fields, method, path)
+  t.strictSame(await valuesOf(port, 'http_requests_total'), {
+    'GET /api/models 200': 3,
+    'HEAD /api/models 200': 1,
+    'GET /api/models 304': 1,
+    'GET /api/models 406': 1,
+    'GET /api/docs/* 200': 1,
+    'GET /api/docs/* 404': 1,
+    'GET /api/openapi.json 200': 1,
+    'GET /api 302': 1,
+    'GET /livez 200': 1,
+    'GET /readyz 200': 1,
+    'GET /metrics 200': 1,
+    'GET unmatched 404': 2,
+    'POST unmatched 405': 1,
+    'GET unmatched 400': 1,
+    'GET /broken 500': 1
+  })
+})
+
+t.test('a thousand URLs are no thousand series', async t => {
+  const { port } = await listen(t)
+  await Promise.all(Array.from({ length: 1000 }, (_, index) => ask(port, {}, 'GET', index % 2 === 0 ? `/models?${index}` : `/${index}`)))
+  t.strictSame(await valuesOf(port, 'http_requests_total'), { 'GET /models 200': 500, 'GET unmatched 404': 500 })
+})
+
+t.test('durations fall into buckets, each of which holds those below it', async t => {
+  const { port } = await listen(t, {}, app => {
+    app.get('/slow', (_request, reply) => { setTimeout(() => reply.send('late'), 30) })
+  })
+  for (const path of ['/models', '/models', '/slow']) await ask(port, {}, 'GET', path)
+  const samples = await samplesOf(port, 'http_request_duration_seconds')
+  for (const [route, requests] of [['/models', 2], ['/slow', 1]] as const) {
+    const ofRoute = samples.filter(({ labels }) => labels['route'] === route)
+    const valuesNamed = (suffix: string) => ofRoute.filter(({ name }) => name.endsWith(suffix)).map(({ value }) => value)
+    const buckets = valuesNamed('_bucket')
+    t.strictSame(buckets, [...buckets].sort((a, b) => a - b), route)
+    t.strictSame([buckets.at(-1), ...valuesNamed('_count')], [requests, requests], route)
+    t.strictSame(ofRoute.map(({ labels }) => labels['le']).filter(Boolean), ['0.0005', '0.001', '0.0025', '0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '+Inf'])
+  }
+  const slow = samples.filter(({ labels }) => labels['route'] === '/slow')
+  const sum = Number(slow.find(({ name }) => name.endsWith('_sum'))?.value)
+  t.ok(sum > 0.025, 'in seconds')
+  for (const { labels: { le }, value } of slow.filter(({ labels }) => labels['le'])) {
+    t.equal(value, sum <= Number(String(le).replace('Inf', 'Infinity')) ? 1 : 0, `within ${le} s`)
+  }
+})
+
+t.test('the catalog that is served is told, and one that was is not', async t => {
+  const { app, port } = await listen(t)
+  const version = manifest.version
+  t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.answer.etag }, value: 1 }])
+  t.strictSame(await valuesOf(port, 'models_api_models'), { huggingface: 1, cloudflare: 0, openrouter: 1, ollama: 0 })
+
+  const before = app.answer.etag
+  app.answer.publish({ ...exampleModels(), endpoints: { huggingface: [], cloudflare: ['/a', '/b'], openrouter: [], ollama: [] } })
+  t.not(app.answer.etag, before)
+  t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.answer.etag }, value: 1 }])
+  t.equal((await ask(port)).headers['etag'], app.answer.etag)
+  t.strictSame(await valuesOf(port, 'models_api_models'), { huggingface: 0, cloudflare: 2, openrouter: 0, ollama: 0 })
+})
+
+t.test('reloads are counted by outcome, and the last one is told', async t => {
+  const start = Date.now()
+  const { app, port } = await listen(t)
+  const told = async () => [
+    await valuesOf(port, 'models_api_catalog_reloads_total'),
+    ...Object.values(await valuesOf(port, 'models_api_catalog_last_reload_successful'))
+  ]
+  const lastGood = async () => Number((await samplesOf(port, 'models_api_catalog_last_load_success_timestamp_seconds'))[0]?.value)
+  t.strictSame(await told(), [{ success: 0, failure: 0, unchanged: 0 }, 1])
+  const first = await lastGood()
+  t.ok(first >= start / 1000 && first <= Date.now() / 1000, 'in seconds of Unix time')
+
+  app.reloads.record('failure')
+  t.strictSame(await told(), [{ success: 0, failure: 1, unchanged: 0 }, 0])
+  t.equal(await lastGood(), first)
+
+  const repaired = Date.now()
+  app.reloads.record('unchanged')
+  t.strictSame(await told(), [{ success: 0, failure: 1, unchanged: 1 }, 1])
+  t.ok(await lastGood() >= repaired / 1000)
+
+  app.reloads.record('success')
+  t.strictSame(await told(), [{ success: 1, failure: 1, unchanged: 1 }, 1])
+})
+
+t.test('two services in one process count for themselves', async t => {
+  const [one, other] = [await listen(t), await listen(t)]
+  await ask(one.port)
+  t.strictSame(await valuesOf(one.port, 'http_requests_total'), { 'GET /models 200': 1 })
+  t.strictSame(await valuesOf(other.port, 'http_requests_total'), {})
+})
+
+t.test('metrics are at the root, whatever the prefix of the public routes, unless they are turned off', async t => {
+  for (const [hasMetrics, status] of [[true, 200], [false, 404]] as const) {
+    const { port } = await listen(t, { basePath: '/api', hasMetrics })
+    t.equal((await ask(port, {}, 'GET', '/metrics')).status, status)
+    t.equal((await ask(port, {}, 'GET', '/api/metrics')).status, 404)
+  }
+})
