@@ -1,11 +1,11 @@
 import { Server as NetServer, type Socket } from 'node:net'
 import type { Server } from 'node:http'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 
 /** So long a server that drains goes on as before, in milliseconds, so that whoever asks for its readiness is told. */
 const NOTICE = 1000
 
-/** So long a connection may be without a request, in milliseconds, before it is closed in a drain. */
+/** So long nothing may come from a client, or go to it, in milliseconds, before a drain takes it to be idle. */
 const QUIET = 1000
 
 /** The open connections of a server, and how to end them without a loss. */
@@ -13,12 +13,16 @@ export class Connections {
   /** From the beginning of a drain on: whoever balances load should send no more. */
   isDraining = false
   readonly #server: Server
+  readonly #listeners: NetServer[]
   readonly #open = new Set<Socket>()
+  #accepted = 0
   #onEmpty = () => {}
 
   constructor (server: Server) {
     this.#server = server
+    this.#listeners = [server]
     server.on('connection', socket => {
+      this.#accepted += 1
       this.#open.add(socket)
       socket.once('close', () => {
         this.#open.delete(socket)
@@ -29,8 +33,17 @@ export class Connections {
 
   /** The connections that are open, each as `address:port (bytes received, bytes sent)`. */
   get open (): string[] {
-    return Array.from(this.#open, ({ remoteAddress, remotePort, bytesRead, bytesWritten }) =>
-      `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesWritten} sent)`)
+    return Array.from(this.#open, socket => {
+      const { remoteAddress, remotePort, bytesRead, writableLength } = socket
+      const unsent = writableLength > 0 ? `, ${writableLength} unsent` : ''
+      return `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
+    })
+  }
+
+  /** Hands what connects to `listener`, whose sockets must allow to be half open, to the server: at another address. */
+  accept (listener: NetServer): void {
+    this.#listeners.push(listener)
+    listener.on('connection', socket => this.#server.emit('connection', socket))
   }
 
   /**
@@ -41,22 +54,60 @@ export class Connections {
    */
   async drain (timeout: number): Promise<void> {
     this.isDraining = true
-    await this.#closed(Math.min(NOTICE, timeout / 4))
+    const notice = Math.min(NOTICE, timeout / 4)
+    await this.#closed(notice)
+    await this.#allAccepted(notice)
 
     // not with the method of HTTP, which closes idle connections, on which a request may be on its way
-    NetServer.prototype.close.call(this.#server)
-    this.#server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
-    await this.#closed(Math.min(QUIET, timeout / 4))
+    for (const listener of this.#listeners) NetServer.prototype.close.call(listener)
+    for (const event of ['request', 'checkExpectation']) {
+      this.#server.prependListener(event, (_request, response) => response.setHeader('connection', 'close'))
+    }
+    while (this.#open.size > 0) {
+      const before = new Map(Array.from(this.#open, socket => [socket, bytesMoved(socket)]))
+      await this.#closed(Math.min(QUIET, timeout / 4))
+      this.#closeIdle(before)
+    }
+  }
 
+  /** Closes what is idle, if nothing has moved since `before`, which is what had moved then. */
+  #closeIdle (before: ReadonlyMap<Socket, number>): void {
+    const sockets = [...this.#open]
+    // Node takes a connection whose answer is written, but not sent, to be idle, and would cut the answer off
+    if (sockets.some(socket => socket.writableLength > 0 || bytesMoved(socket) !== before.get(socket))) return
     this.#server.closeIdleConnections()
-    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
-    await this.#closed()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
+
+  /**
+   * Ends when nobody is connected who isn't accepted yet, and whom the system would reset when the listening socket is
+   * closed: Node accepts one connection in a turn of the event loop. Or after so many milliseconds.
+   */
+  async #allAccepted (patience: number): Promise<void> {
+    const end = performance.now() + patience
+    let accepted
+    do {
+      accepted = this.#accepted
+      await setImmediate()
+    } while (this.#accepted > accepted && performance.now() < end)
   }
 
   /** Ends when no connection is open, or after so many milliseconds. */
-  async #closed (patience?: number): Promise<void> {
-    if (this.#open.size === 0) return
-    const empty = new Promise<void>(resolve => { this.#onEmpty = resolve })
-    await (patience === undefined ? empty : Promise.race([empty, setTimeout(patience, undefined, { ref: false })]))
+  async #closed (patience: number): Promise<void> {
+    if (this.#open.size > 0) {
+      const empty = new Promise<void>(resolve => { this.#onEmpty = resolve })
+      await Promise.race([empty, setTimeout(patience, undefined, { ref: false })])
+    }
+    // the process may have been busy for all that time, or stopped: what has come meanwhile is looked at first
+    await setImmediate()
   }
+}
+
+/** As far as the system has taken them. */
+function bytesSent ({ bytesWritten, writableLength }: Socket): number {
+  return bytesWritten - writableLength
+}
+
+function bytesMoved (socket: Socket): number {
+  return socket.bytesRead + bytesSent(socket)
 }

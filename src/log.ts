@@ -1,26 +1,17 @@
 import { pino, type Logger } from 'pino'
+import { LogStream } from './log-stream.ts'
 
-/** More bytes than this are written without waiting for the end of the turn; sonic-boom writes no more at once. */
-const MAX_BUFFERED_BYTES = 16_000
+const STDOUT = 1
 
 /**
- * A logger that writes JSON lines to standard output. The lines of one turn of the event loop are written together,
- * at its end: that costs a fraction of a write for each, and what was logged is out before anything else happens.
+ * A logger that writes JSON lines to standard output, or to another open file. That lines were lost, since they
+ * couldn't be written, is told on standard error when it begins, and in the log when it is over.
  */
-export function createLogger (level: string): Logger {
-  const destination = pino.destination({ dest: 1, sync: true, minLength: MAX_BUFFERED_BYTES })
-  let isFlushPending = false
-  const flush = () => {
-    isFlushPending = false
-    destination.flushSync()
-  }
-  process.on('exit', flush)
-  return pino({ level }, {
-    write (line: string) {
-      destination.write(line)
-      if (isFlushPending) return
-      isFlushPending = true
-      setImmediate(flush)
-    }
+export function createLogger (level: string, fd = STDOUT): Logger {
+  const stream = new LogStream(fd, failure => {
+    logger.warn(`lines of the log before this one are lost: ${failure}`)
   })
+  const logger = pino({ level }, stream)
+  process.on('exit', () => stream.end())
+  return logger
 }

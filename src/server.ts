@@ -9,12 +9,13 @@ import { checkSource } from './catalog/load.ts'
 import { readCatalog } from './catalog/read.ts'
 import { CatalogWatcher } from './catalog/watch.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { listen } from './listen.ts'
 import { createLogger } from './log.ts'
 
 /** How long the line that says that the service listens may wait for compressed answers, in milliseconds. */
 const COMPRESSION_WAIT = 250
 
-/** So many problems of a catalog are logged. */
+/** So many problems of a catalog, or connections that hold up the end, are logged. */
 const MAX_LOGGED = 100
 
 /** Why the service can't start, for people to read. */
@@ -30,11 +31,21 @@ try {
 
 async function start (): Promise<void> {
   const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, ...options } = readConfig(process.env)
+  const log = createLogger(logLevel)
+  // until there can be a connection nothing need be waited for, and until the catalog is read there is nothing to read again
+  let drain = async () => {}
+  let reload = async () => {}
+  closeWithGrace({ delay: false, logger: log, skip: ['beforeExit', 'SIGHUP'] }, async ({ signal, err }) => {
+    if (err) return log.fatal({ err }, 'uncaught error, shutting down')
+    log.info({ signal }, 'shutting down')
+    await drain()
+  })
+  process.on('SIGHUP', () => reload())
+
   const reading = await readCatalog(modelsFile)
   const { catalog, diagnostics } = await checkSource(reading)
   if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
 
-  const log = createLogger(logLevel)
   const app = await buildApp({
     ...options,
     models: deriveModels(catalog),
@@ -59,21 +70,16 @@ async function start (): Promise<void> {
     },
     onError: err => log.error({ err }, 'reload failed')
   })
-  process.on('SIGHUP', () => watcher.reload())
-
-  closeWithGrace({ delay: false, logger: log, skip: ['beforeExit', 'SIGHUP'] }, async ({ signal, err }) => {
-    if (err) return log.fatal({ err }, 'uncaught error, shutting down')
-    log.info({ signal }, 'shutting down')
+  reload = () => watcher.reload()
+  drain = async () => {
+    // not waited for: nobody is served what it may be at, and the file's disk may be what holds it up
+    watcher.close()
     const isOver = Symbol('over')
-    const end = await Promise.race([shutDown(), setTimeout(shutdownTimeout, isOver, { ref: false })])
+    const end = await Promise.race([app.connections.drain(shutdownTimeout), setTimeout(shutdownTimeout, isOver, { ref: false })])
     if (end !== isOver) return
-    log.error({ connections: app.connections.open }, `${app.connections.open.length} connections were still open after ${shutdownTimeout / 1000} s`)
+    const { open } = app.connections
+    log.error({ connections: open.slice(0, MAX_LOGGED) }, `${open.length} connections were still open after ${shutdownTimeout / 1000} s`)
     process.exit(1)
-  })
-
-  async function shutDown (): Promise<void> {
-    await Promise.all([app.connections.drain(shutdownTimeout), watcher.close()])
-    await app.close()
   }
 
   function logDiagnostics (diagnostics: readonly Diagnostic[]): void {
@@ -85,7 +91,7 @@ async function start (): Promise<void> {
   }
 
   app.log.level = 'silent' // one line says that it listens, ours below; Fastify has one for each address
-  const address = await app.listen({ host, port }).catch((error: Error) => {
+  const address = await listen(app, host, port).catch((error: Error) => {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   // whoever waits for the line finds every representation, unless the catalog is large

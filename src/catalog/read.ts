@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { getSystemErrorMap } from 'node:util'
+import { systemReason } from '../system-error.ts'
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts'
 import { MAX_BYTES } from './limits.ts'
 import { positionsIn, type Position } from './position.ts'
@@ -57,7 +57,7 @@ async function contentAt (path: string): Promise<Content> {
     const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK })
     return { ...decode(bytes), digest: createHash('sha256').update(bytes).digest('base64') }
   } catch (error) {
-    return unreadable(reason(error))
+    return unreadable(`the file can't be read: ${systemReason(error)}`)
   }
 }
 
@@ -89,10 +89,4 @@ function unreadable (message: string, position?: Position): Source {
 
 function refused (code: DiagnosticCode, message: string, position?: Position): Source {
   return { diagnostics: [{ severity: 'error', code, message, ...position }] }
-}
-
-/** Why the file system refused, in its own words: "no such file or directory". */
-function reason (error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException
-  return `the file can't be read: ${getSystemErrorMap().get(errno ?? 0)?.[1] ?? message}`
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -42,6 +43,10 @@ export const errors = fp(async (app: FastifyInstance) => {
 
   // an expectation that the server doesn't know may be ignored (RFC 9110, section 10.1.1); Node's own answer has no body
   app.server.on('checkExpectation', app.routing)
+
+  // no body is waited for: the answer itself comes instead of 100 (the same section), which Node would write into the
+  // middle of a response if the request was pipelined
+  app.server.on('checkContinue', app.routing)
 }, { name: 'errors' })
 
 /** Watches the routes that are added from now on, and tells which methods the path of a URL has. */
@@ -73,11 +78,24 @@ export function sendError (reply: FastifyReply, statusCode: number): void {
   reply.code(statusCode).headers({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }).send(errorBody(statusCode))
 }
 
+/** What Node's own answer to the same faults looks at, too: nothing that is public tells of it. */
+interface HttpSocket extends Socket {
+  /** The answer under way. */
+  _httpMessage?: ServerResponse | null
+  /** `incoming` is the request whose header fields came last. */
+  parser?: { incoming: IncomingMessage | null } | null
+}
+
 /** Answers what Node's HTTP parser refuses, on the bare socket: no request, and so no reply, has come to be. */
-export function clientErrorHandler (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+export function clientErrorHandler (this: FastifyInstance, error: ConnectionError, socket: HttpSocket): void {
   this.log.debug({ err: error }, 'malformed request')
   if (!socket.writable) {
     socket.destroy()
+    return
+  }
+  // a fault in a body for which the answer didn't wait, or behind a request that isn't answered yet
+  if (socket._httpMessage || socket.parser?.incoming?.complete === false) {
+    socket.destroySoon()
     return
   }
   const statusCode = PARSER_ERRORS.get(error.code) ?? 400

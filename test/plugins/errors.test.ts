@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { exchange, listen, parseResponse } from '../support/app.ts'
+import { Client } from '../support/client.ts'
 
 /** Asserts that `answer` is an error in the one shape, and returns its header fields. */
 function assertError (t: Test, answer: string, statusCode: number, statusMessage: string) {
@@ -75,6 +76,32 @@ t.test('what the HTTP parser refuses is answered in the shape, and the connectio
     const headers = assertError(t, await exchange(port, text), statusCode, statusMessage)
     t.equal(headers['connection'], 'close')
   }
+})
+
+t.test('a fault in a body that nobody asked for isn\'t answered: the request has its answer', async t => {
+  const { app, port } = await listen(t)
+  for (const [method, status] of [['GET', '200 OK'], ['POST', '405 Method Not Allowed'], ['HEAD', '200 OK']]) {
+    const client = new Client(t, port)
+    client.send(`${method} /models HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n`)
+    await client.until(/\r\n\r\n/)
+    const refused = once(app.server, 'clientError')
+    client.send('nonsense')
+    await refused
+    const atOnce = exchange(port, `${method} /models HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense`)
+    for (const answer of [await client.closed(), await atOnce]) {
+      t.strictSame(answer.match(/HTTP\/1\.1 .*/g), [`HTTP/1.1 ${status}`])
+      t.equal(parseResponse(answer).body.length, method === 'HEAD' ? 0 : Number(parseResponse(answer).headers['content-length']))
+    }
+  }
+})
+
+t.test('a fault behind a request is answered once that has its answer, and else not at all', async t => {
+  const { port } = await listen(t, {}, app => { app.get('/never', () => new Promise(() => {})) })
+  const client = new Client(t, port).send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+  await client.until(/ok\n/)
+  client.received = ''
+  assertError(t, await client.send('nonsense\r\n\r\n').closed(), 400, 'Bad Request')
+  t.equal(await exchange(port, 'GET /never HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n'), '')
 })
 
 t.test('an expectation that the server doesn\'t know is ignored', async t => {

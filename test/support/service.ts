@@ -16,8 +16,9 @@ export class Service {
   stdout = ''
   stderr = ''
 
-  constructor (t: Test, { env = {}, cwd }: { env?: NodeJS.ProcessEnv, cwd?: string } = {}) {
-    this.#child = spawn(process.execPath, [entry], { cwd, env: { ...process.env, PORT: '0', ...env } })
+  /** @param options `shell` is what a POSIX shell does to start the service, whose command it finds in `"$@"`. */
+  constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string } = {}) {
+    this.#child = spawn('sh', ['-c', shell, 'sh', process.execPath, entry], { cwd, env: { ...process.env, PORT: '0', ...env } })
     this.#child.stdout?.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#child.stderr?.setEncoding('utf8').on('data', text => { this.stderr += text })
     this.#exit = once(this.#child, 'close')
@@ -45,9 +46,18 @@ export class Service {
     }
   }
 
-  /** Ends when the service has logged `text`. */
-  async logged (text: string): Promise<void> {
-    while (!this.stdout.includes(text)) await once(this.#child.stdout ?? this.#child, 'data')
+  /** The line of the log that holds `text` in its message, or the one after so many of them, once it is there. */
+  async logged (text: string, before = 0): Promise<LogLine> {
+    for (;;) {
+      const line = this.log.filter(({ msg }) => msg.includes(text))[before]
+      if (line !== undefined) return line
+      await once(this.#child.stdout ?? this.#child, 'data')
+    }
+  }
+
+  /** Closes the reading end of its standard output. */
+  closeStdout (): void {
+    this.#child.stdout?.destroy()
   }
 
   /** The answer to GET `url`, asked for until the service listens. */

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { STATUS_CODES } from 'node:http'
+import { connect } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import type { AppOptions } from '../src/app.ts'
+import { exchange, listen, parseResponse } from './support/app.ts'
+import { malformedRequests, oddRequests, type OddRequest } from './support/requests.ts'
+import { parseResponses, type RawResponse } from './support/responses.ts'
+
+const setups: Record<string, Partial<AppOptions>> = {
+  'as it is by default': {},
+  'with CORS and BASE_PATH': { basePath: '/api', corsOrigins: ['https://chat.example.com'] }
+}
+
+/** So many connections of each kind; `npm run bench:fuzz` makes ten times as many. */
+const CONNECTIONS = Number(process.env['FUZZ_CONNECTIONS'] ?? 2000)
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20261124)
+const parameters = { numRuns: Math.ceil(CONNECTIONS / Object.keys(setups).length), seed: SEED }
+
+/** Milliseconds until a connection counts as one that hangs. */
+const PATIENCE = 10_000
+
+const PUBLIC_PATHS = ['/models', '/', '/docs', '/docs/', '/docs/static/swagger-ui.css', '/openapi.json', '/openapi.yaml', '/catalog.schema.json']
+const ROOT_PATHS = ['/livez', '/readyz', '/metrics']
+
+/** What no answer may tell of: what the service is made of, and where. */
+const INTERNALS = /node|fastify|pino|stack|\bat .*:\d+:\d+|\.[jt]s\b|\/(?:home|root|work|usr|tmp|app|dist|src)\b|Error:/i
+
+/** The service, and what it answers in peace. */
+async function target (t: Test, options: Partial<AppOptions>) {
+  const failures: string[] = []
+  const { app, port } = await listen(t, { ...options, logger: pino({ level: 'error' }, { write: line => failures.push(line) }) })
+  const paths = [...PUBLIC_PATHS.map(path => `${options.basePath ?? ''}${path}`), ...ROOT_PATHS]
+  const bodies: string[] = []
+  for (const path of paths) {
+    for (const coding of ['identity', 'gzip', 'br']) {
+      bodies.push(parseResponse(await exchange(port, `GET ${path} HTTP/1.0\r\nAccept-Encoding: ${coding}\r\n\r\n`)).body)
+    }
+  }
+
+  /** Asserts that a response tells what the service tells in peace, or is an error in its shape, and tells no more. */
+  function assertRight ({ status, head, headers, body }: RawResponse, method?: string): void {
+    assert.doesNotMatch(head, INTERNALS)
+    if (status < 400) {
+      const isMetrics = body.startsWith('# HELP ') && headers.get('content-type')?.startsWith('text/plain; version=')
+      assert.ok(isMetrics || bodies.some(known => known.includes(body)), 'the body is another one than in peace')
+      return
+    }
+    assert.ok(status < 500, `the status is ${status}`)
+    assert.equal(headers.get('content-type'), 'application/json')
+    const error = JSON.stringify({ statusCode: status, statusMessage: STATUS_CODES[status] })
+    assert.equal(headers.get('content-length'), String(error.length))
+    if (body !== '' || (method !== undefined && method !== 'HEAD')) assert.equal(body, error)
+  }
+
+  /** Asserts that nothing remains of what was done to the service. */
+  async function assertSound (): Promise<void> {
+    t.strictSame(failures, [])
+    t.match(parseResponse(await exchange(port, 'GET /readyz HTTP/1.0\r\n\r\n')), { status: 200, body: 'ok\n' })
+    while (app.connections.open.length > 0) await setImmediate()
+  }
+
+  return { port, paths, assertRight, assertSound }
+}
+
+/**
+ * Everything that the server answers to `bytes` before the connection is closed, which must be soon.
+ *
+ * @param isLast whether the client says by TCP that nothing follows, as clients do that give up.
+ */
+async function answersTo (port: number, bytes: string, isLast: boolean): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1' }).setEncoding('latin1').setTimeout(PATIENCE, () => socket.destroy(new Error('it hangs')))
+  let answer = ''
+  let failure: Error | undefined
+  socket.on('data', text => { answer += text })
+  socket.on('error', error => { failure = error })
+  socket.write(bytes, 'latin1')
+  if (isLast) socket.end()
+  await once(socket, 'close')
+  assert.notEqual(failure?.message, 'it hangs')
+  return answer
+}
+
+for (const [name, options] of Object.entries(setups)) {
+  t.test(`malformed requests are refused, ${name}`, async t => {
+    const { port, assertRight, assertSound } = await target(t, options)
+    const statuses = new Map<number, number>()
+    await fc.assert(fc.asyncProperty(malformedRequests, async bytes => {
+      const responses = parseResponses(await answersTo(port, bytes, true))
+      for (const response of responses) {
+        assertRight(response)
+        statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
+      }
+    }), parameters)
+    await assertSound()
+    t.comment(Object.fromEntries(statuses))
+    t.ok([200, 400, 404, 431].every(status => statuses.has(status)), 'they are of many kinds')
+  })
+
+  t.test(`odd requests are answered in full, each as HTTP has it, ${name}`, async t => {
+    const { port, paths, assertRight, assertSound } = await target(t, options)
+    const hasCors = options.corsOrigins !== undefined
+    const statuses = new Map<number, number>()
+
+    function assertFits ({ method, path }: OddRequest, response: RawResponse | undefined): void {
+      assert.ok(response !== undefined)
+      const { status, headers } = response
+      assertRight(response, method)
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      if (method === 'OPTIONS' && hasCors) return assert.ok([204, 400, 404, 405].includes(status), `${status}`)
+      if (!paths.includes(path)) return assert.ok((path.includes('/docs/') ? [400, 403, 404, 405] : [404]).includes(status), `${status}`)
+      if (method === 'GET' || method === 'HEAD') return assert.ok([200, 206, 302, 304, 406, 412, 416].includes(status), `${status}`)
+      assert.equal(status, 405)
+      assert.match(headers.get('allow') ?? '', /GET/)
+    }
+
+    await fc.assert(fc.asyncProperty(oddRequests(paths), async requests => {
+      const answer = await answersTo(port, requests.map(({ bytes }) => bytes).join(''), false)
+      const responses = parseResponses(answer, requests.map(({ method }) => method))
+      assert.equal(responses.length, requests.length)
+      requests.forEach((request, index) => assertFits(request, responses[index]))
+      assert.equal(responses.at(-1)?.headers.get('connection'), 'close')
+    }), parameters)
+    await assertSound()
+    t.comment(Object.fromEntries(statuses))
+    t.ok([200, 304, 404, 405, 406, 412].every(status => statuses.has(status)), 'they are of many kinds')
+  })
+}

@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { LIMITS } from '../src/limits.ts'
+import { exchange, listen, parseResponse } from './support/app.ts'
+import { Client, get } from './support/client.ts'
+
+/** Times in milliseconds, of which tests needn't wait for more than a few. */
+const SHORT = { headersTimeout: 100, requestTimeout: 200, idleTimeout: 300, checkInterval: 20 }
+
+const REQUEST_TIMEOUT = { statusCode: 408, statusMessage: 'Request Timeout' }
+
+/** The service's end of the next connection. */
+async function nextConnection (app: FastifyInstance): Promise<Socket> {
+  const [socket] = await once(app.server, 'connection')
+  if (!(socket instanceof Socket)) throw new TypeError('no socket')
+  return socket
+}
+
+/** Clients that hold a connection each in one of the ways in which that is possible. */
+function stalling (t: Test, port: number): Client[] {
+  const unread = new Client(t, port).send(get('/models').repeat(20_000))
+  unread.socket.pause()
+  return [
+    new Client(t, port),
+    new Client(t, port).send('GET'),
+    new Client(t, port).send('GET /models HTTP/1.1\r\nHost: a\r\nX-Slow: '),
+    new Client(t, port).send('POST /models HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1'),
+    new Client(t, port).send(get('/models', 'Transfer-Encoding: chunked\r\n')).send('9\r\n1'),
+    unread
+  ]
+}
+
+t.test('a request whose header fields don\'t come to their end is 408, and the connection closed', async t => {
+  const { port } = await listen(t, { limits: SHORT })
+  for (const text of ['', 'G', get('/models').slice(0, -2), `${get('/livez')}GET /models`]) {
+    const client = new Client(t, port).send(text)
+    const { status, headers, body } = parseResponse((await client.closed()).replace(/^.*ok\n/s, ''))
+    t.equal(status, 408)
+    t.match(headers, { connection: 'close', 'content-type': 'application/json', 'x-content-type-options': 'nosniff' })
+    t.strictSame(JSON.parse(body), REQUEST_TIMEOUT)
+    t.equal(client.error, undefined)
+  }
+})
+
+t.test('a request whose body doesn\'t come to its end has the answer that didn\'t wait for it, and the connection is closed', async t => {
+  const { port } = await listen(t, { limits: SHORT })
+  for (const [method, status] of [['GET', '200 OK'], ['POST', '405 Method Not Allowed']]) {
+    for (const field of ['Content-Length: 9', 'Transfer-Encoding: chunked']) {
+      const answer = await exchange(port, `${method} /models HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n1`)
+      t.strictSame(answer.match(/HTTP\/1\.1 .*/g), [`HTTP/1.1 ${status}`])
+    }
+  }
+})
+
+t.test('of a client that asks and asks and reads nothing, little is read, and its connection is closed', async t => {
+  const { app, port } = await listen(t, { limits: SHORT })
+  const connection = nextConnection(app)
+  const client = new Client(t, port).send(get('/models').repeat(500_000))
+  client.socket.pause()
+  const socket = await connection
+  await once(socket, 'close')
+  t.ok(socket.bytesRead < 1_000_000, `${socket.bytesRead} bytes`)
+})
+
+t.test('a connection on which nothing more is asked is closed', async t => {
+  const { port } = await listen(t, { limits: { ...SHORT, keepAliveTimeout: 50 } })
+  const client = new Client(t, port).send(get('/livez'))
+  t.match(await client.closed(), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok\n$/)
+  t.equal(client.error, undefined)
+})
+
+t.test('header fields that are too long are 431', async t => {
+  const { port } = await listen(t, { limits: { maxHeaderSize: 1000 } })
+  const ask = (length: number) => exchange(port, get('/models', `Connection: close\r\nX: ${'x'.repeat(length)}\r\n`))
+  t.equal(parseResponse(await ask(900)).status, 200)
+  const { status, headers, body } = parseResponse(await ask(1000))
+  t.match({ status, headers, body: JSON.parse(body) }, {
+    status: 431, headers: { connection: 'close' }, body: { statusCode: 431, statusMessage: 'Request Header Fields Too Large' }
+  })
+})
+
+t.test('connections beyond the limit are closed as they come, and those that are there go on', async t => {
+  const { app, port } = await listen(t, { limits: { maxConnections: 2 } })
+  const clients = [new Client(t, port), new Client(t, port)]
+  for (const client of clients) await client.send(get('/livez')).until(/ok\n/)
+  t.equal(await new Client(t, port).closed(), '')
+
+  for (const client of clients) t.match(await client.send(get('/livez')).until(/(?:ok\n[^]*){2}/), /ok\n$/)
+  t.equal(app.connections.open.length, 2)
+
+  clients[0]?.socket.end()
+  await clients[0]?.closed()
+  t.match(await new Client(t, port).send(get('/livez')).until(/ok\n/), /^HTTP\/1\.1 200 OK\r\n/)
+})
+
+t.test('all that stalls is closed, and a client that doesn\'t is answered on one connection all the while', async t => {
+  const { app, port } = await listen(t, { limits: SHORT })
+  const normal = new Client(t, port)
+  const connection = await nextConnection(app)
+  const ask = async () => {
+    normal.received = ''
+    return parseResponse(await normal.send(get('/models')).until(/\}\}$/))
+  }
+  const { body } = await ask()
+  t.match(JSON.parse(body), { models: ['google/gemma', 'meta/llama'] })
+
+  const accepted = new Set<Socket>()
+  app.server.on('connection', socket => accepted.add(socket))
+  const stalled = Array.from({ length: 10 }, () => stalling(t, port)).flat()
+  while (!connection.closed && (accepted.size < stalled.length || [...accepted].some(({ closed }) => !closed))) {
+    t.match(await ask(), { status: 200, body })
+  }
+  t.equal(connection.closed, false)
+  t.equal(app.connections.open.length, 1)
+})
+
+t.test('the limits agree with one another', async t => {
+  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, ...sizes } = LIMITS
+  t.ok(headersTimeout <= requestTimeout, 'the header fields are part of the request')
+  t.ok(requestTimeout <= idleTimeout, 'who is too slow to ask is told so before the connection is closed')
+  t.ok(keepAliveTimeout > 60_000, 'a load balancer that keeps a connection for a minute never asks on one that is closed')
+  t.ok(checkInterval * 10 <= headersTimeout, 'a timeout is no more than a tenth late')
+  t.ok(Object.values(sizes).every(Number.isSafeInteger))
+})

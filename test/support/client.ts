@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import type { Test } from 'tap'
+
+/** A client on a bare socket, until the test ends. */
+export class Client {
+  readonly socket: Socket
+  /** All that has come, a character a byte. */
+  received = ''
+  /** The code of the error that ended the connection. */
+  error: string | undefined
+  readonly #closed: Promise<unknown>
+
+  constructor (t: Test, port: number, host = '127.0.0.1') {
+    this.socket = connect(port, host).setEncoding('latin1')
+    this.socket.on('data', text => { this.received += text })
+    this.socket.on('error', ({ code }: NodeJS.ErrnoException) => { this.error = code })
+    this.#closed = new Promise(resolve => this.socket.once('close', resolve))
+    t.teardown(() => this.socket.destroy())
+  }
+
+  send (text: string): this {
+    this.socket.write(text, 'latin1')
+    return this
+  }
+
+  /** Everything that came, once it matches `pattern` or the connection is closed. */
+  async until (pattern: RegExp): Promise<string> {
+    while (!pattern.test(this.received) && !this.socket.closed) {
+      await Promise.race([once(this.socket, 'data').catch(() => {}), this.#closed])
+    }
+    return this.received
+  }
+
+  /** Everything that came, once the connection is closed. */
+  async closed (): Promise<string> {
+    await this.#closed
+    return this.received
+  }
+
+  /** Reads only now and then from now on, until the connection is closed. */
+  async readSlowly (): Promise<void> {
+    while (!this.socket.closed) {
+      this.socket.resume()
+      await Promise.race([once(this.socket, 'data').catch(() => {}), this.#closed])
+      this.socket.pause()
+      await setImmediate()
+    }
+  }
+}
+
+/** A request of a path, which keeps the connection. */
+export function get (path: string, fields = ''): string {
+  return `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
+}
