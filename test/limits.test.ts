@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { readConfig } from '../src/config.ts'
@@ -114,6 +115,7 @@ t.test('all that stalls is closed, and a client that doesn\'t is answered on one
     t.match(await ask(), { status: 200, body })
   }
   t.equal(connection.closed, false)
+  while (app.connections.open.length > 1) await setImmediate()
   t.equal(app.connections.open.length, 1)
 })
 
