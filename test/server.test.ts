@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { edited, validCatalog } from './support/catalog.ts'
-import { Service } from './support/service.ts'
+import { preloading, Service } from './support/service.ts'
 
 const example = JSON.parse(await readFile(new URL('fixtures/example-response.json', import.meta.url), 'utf8'))
 
@@ -34,6 +34,7 @@ t.test('a warning of the catalog is logged, and stops nothing', async t => {
   const service = new Service(t, { cwd: directory })
   await service.listening()
   t.match(service.log[0], { level: 40, msg: 'models.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' })
+  t.equal(await service.stop(), 0)
 })
 
 t.test('LOG_LEVEL holds for the access log', async t => {
@@ -86,14 +87,8 @@ t.test('what can\'t be served ends the process with exit code 1 and the reason, 
   }
 })
 
-/** An environment in which the process runs `script` first: the way to break it from within. */
-function preloading (t: Test, script: string): NodeJS.ProcessEnv {
-  const file = `${t.testdir({ 'preload.mjs': script })}/preload.mjs`
-  return { NODE_OPTIONS: `--import=${file}` }
-}
-
 t.test('no line of the access log is lost, whatever ends the process', async t => {
-  const env = preloading(t, 'process.once("SIGUSR1", () => { throw new Error("out of the blue") }).once("SIGUSR2", () => process.exit(3))')
+  const env = preloading('process.once("SIGUSR1", () => { throw new Error("out of the blue") }).once("SIGUSR2", () => process.exit(3))')
   for (const signal of ['SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const) {
     const service = new Service(t, { env })
     const address = await service.listening()
@@ -111,14 +106,14 @@ t.test('CORS_ORIGIN and CACHE_CONTROL hold', async t => {
 })
 
 t.test('an uncaught error is logged, and ends the process with exit code 1', async t => {
-  const service = new Service(t, { env: preloading(t, 'process.once("SIGUSR1", () => { throw new Error("out of the blue") })') })
+  const service = new Service(t, { env: preloading('process.once("SIGUSR1", () => { throw new Error("out of the blue") })') })
   await service.listening()
   t.equal(await service.stop('SIGUSR1'), 1)
   t.match(service.log.at(-1), { level: 60, err: { message: 'out of the blue' }, msg: 'uncaught error, shutting down' })
 })
 
 t.test('an error that nobody foresaw is no reason that people are told: it keeps its stack', async t => {
-  const service = new Service(t, { env: preloading(t, 'process.on("newListener", () => { throw new Error("out of the blue") })') })
+  const service = new Service(t, { env: preloading('process.on("newListener", () => { throw new Error("out of the blue") })') })
   t.equal(await service.exitCode(), 1)
   t.match(service.stderr, /Error: out of the blue\n {4}at /)
 })

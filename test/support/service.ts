@@ -28,14 +28,23 @@ export class Service {
     return this.stdout.trimEnd().split('\n').map(line => JSON.parse(line))
   }
 
+  /** Ends once the log has a line with that message. */
+  async logged (message: string): Promise<void> {
+    await this.#written(`"msg":"${message}`)
+  }
+
   /** The address at which the service listens, once it does. */
   async listening (): Promise<string> {
-    while (!this.stdout.includes('"address"')) {
+    await this.#written('"address"')
+    return String(this.log.find(({ address }) => address)?.address)
+  }
+
+  async #written (text: string): Promise<void> {
+    while (!this.stdout.includes(text)) {
       await Promise.race([once(this.#child.stdout ?? this.#child, 'data'), this.#exit.then(([code]) => {
         throw new Error(`exited with ${code}: ${this.stderr}`)
       })])
     }
-    return String(this.log.find(({ address }) => address)?.address)
   }
 
   /** The answer to GET `url`, asked for until the service listens. */
@@ -61,4 +70,9 @@ export class Service {
     this.signal(signal)
     return this.exitCode()
   }
+}
+
+/** An environment in which the process runs `script` first, as a module: the way to break it from within. */
+export function preloading (script: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }
