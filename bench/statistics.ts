@@ -4,6 +4,12 @@ export function median (values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
 }
 
+/** The value that so many percent of the values do not exceed. */
+export function percentile (values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.ceil(sorted.length * percent / 100) - 1] ?? NaN
+}
+
 /** The median of what the values are relative to those of the same round. */
 export function ratio (values: readonly number[], to: readonly number[]): number {
   return median(values.map((value, round) => value / (to[round] ?? NaN)))

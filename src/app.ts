@@ -8,6 +8,7 @@ import { documentation } from './plugins/documentation.ts'
 import { clientErrorHandler, errors, sendError, statusOf } from './plugins/errors.ts'
 import { health } from './plugins/health.ts'
 import { metrics } from './plugins/metrics.ts'
+import { pipelining } from './plugins/pipelining.ts'
 import { Reloads } from './reloads.ts'
 import { modelsRoute } from './routes/models.ts'
 import type { ModelsResponse } from './schemas/models.ts'
@@ -45,7 +46,7 @@ export interface AppOptions {
 export async function buildApp ({
   models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
 }: AppOptions): Promise<FastifyInstance> {
-  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
+  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections, maxPipelined } = { ...LIMITS, ...limits }
   const logController = new AccessLog()
   const traffic = new Traffic()
   const app = Fastify({
@@ -55,7 +56,7 @@ export async function buildApp ({
     return503OnClosing: false, // errors.ts answers, in our shape
     requestTimeout,
     keepAliveTimeout,
-    connectionTimeout: idleTimeout,
+    connectionTimeout: idleTimeout / 2, // Node lets it pass twice if a part of what was to be sent was sent
     http: {
       headersTimeout,
       maxHeaderSize,
@@ -77,6 +78,7 @@ export async function buildApp ({
   const reloads = new Reloads()
   app.decorate('answer', answer).decorate('connections', connections).decorate('reloads', reloads)
 
+  await app.register(pipelining, { maxPipelined })
   const hasCors = corsOrigins.length > 0
   if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
   await app.register(errors)

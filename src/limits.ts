@@ -14,6 +14,8 @@ export interface Limits {
   maxHeaderSize: number
   /** Connections at a time; more are closed as they come. */
   maxConnections: number
+  /** Requests of a connection that wait for the answer before theirs to be sent; then the connection is closed. */
+  maxPipelined: number
 }
 
 /** A request that stalls is over before the time that a shutdown has by default. */
@@ -24,5 +26,6 @@ export const LIMITS: Readonly<Limits> = {
   keepAliveTimeout: 72_000,
   checkInterval: 500,
   maxHeaderSize: 16 * 1024,
-  maxConnections: 10_000
+  maxConnections: 10_000,
+  maxPipelined: 10
 }

@@ -1,0 +1,140 @@
+/** `npm run bench:stalled -- [--quick | --stalled COUNT]`: clients that stall, while others are served. */
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { descriptors, residentMemory } from './processes.ts'
+import { progress } from './progress.ts'
+import { Server } from './server.ts'
+import { builtService, catalogPath } from './service.ts'
+import { DEADLINES, Stalling } from './stalling.ts'
+import { median, percentile, ratio } from './statistics.ts'
+import { Client, faultOf, Load, readCount, until, Violations } from './torture.ts'
+
+const QUICK = 400
+const FULL = 2000
+
+/** Clients that behave, and milliseconds that each lets pass between an answer and its next request. */
+const CLIENTS = 20
+const PAUSE = 10
+
+/** So many times what it is without those that stall p99 may be with them. */
+const MAX_RATIO = 3
+
+/** Milliseconds beyond its deadline after which a busy machine may tell that a connection is closed. */
+const SLACK = 3000
+
+/** Milliseconds until a client counts as one that is never closed. */
+const PATIENCE = 60_000
+
+/** Connections with more requests than the service lets wait. */
+const FLOODS = 50
+
+/** MiB that the service may hold behind the flood and when all is over beyond what it held while clients stalled. */
+const MAX_GROWTH = 64
+
+const count = readCount('stalled', { quick: QUICK, full: FULL })
+const [rounds, roundTime] = count < FULL ? [3, 1000] : [7, 3000]
+const violations = new Violations()
+
+// Node has raised it as far as it may
+const descriptorLimit = Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1])
+if (descriptorLimit < count + 200) {
+  process.stderr.write(`${count} connections need more than the ${descriptorLimit} open files that a process may have here: ulimit -Hn ${count + 200}\n`)
+  process.exit(2)
+}
+
+const server = await Server.start(builtService({ MODELS_FILE: catalogPath, LOG_LEVEL: 'warn' }))
+const port = Number(new URL(server.url).port)
+const stalling = new Stalling()
+let latencies: number[] = []
+const load = new Load(Array.from({ length: CLIENTS }, () => new Client()), request)
+await sleep(roundTime) // until the code is compiled
+
+const memoryBefore = memory()
+const descriptorsBefore = descriptors(server.pid).length
+const without: number[] = []
+const during: number[] = []
+for (let round = 1; round <= rounds; round++) {
+  progress(`round ${round} of ${rounds}`)
+  without.push(await p99())
+  await stalling.begin({ port, count, kinds: ['slow header fields', 'slow body', 'large answers, not read'] })
+  during.push(await p99())
+  if (round < rounds) await stalling.end()
+}
+const memoryDuring = memory()
+const times = ratio(during, without)
+if (!(times <= MAX_RATIO)) violations.add(`p99 is ${times.toFixed(1)} times what it is when nobody stalls`)
+
+latencies = []
+await allClosed(count)
+const timesInTheEnd = percentile(latencies, 99) / median(without)
+if (!(timesInTheEnd <= MAX_RATIO)) violations.add(`p99 is ${timesInTheEnd.toFixed(1)} times what it is when nobody stalls, while they are closed`)
+const closed = [...stalling.closed]
+
+progress('a flood')
+await stalling.begin({ port, count: FLOODS, kinds: ['a flood of requests, no answer read'] })
+await allClosed(FLOODS)
+closed.push(...stalling.closed)
+const memoryFlooded = memory()
+
+await stalling.end()
+stalling.stop()
+await until(() => descriptors(server.pid).length <= descriptorsBefore)
+const descriptorsAfter = descriptors(server.pid).length
+if (descriptorsAfter > descriptorsBefore) violations.add(`${descriptorsAfter - descriptorsBefore} more descriptors than before`)
+const memoryAfter = memory()
+for (const after of [memoryFlooded, memoryAfter]) {
+  if (after > memoryDuring + MAX_GROWTH) violations.add(`${(after - memoryDuring).toFixed(0)} MiB more than while they stalled`)
+}
+await load.stop()
+await server.stop()
+
+violations.report([
+  ['clients that stall', count],
+  ...closed.map(([kind, milliseconds]): [string, string] =>
+    [`${kind}: closed after, median and at most`, `${inSeconds([median(milliseconds), Math.max(...milliseconds)])}`]),
+  ['requests of others', load.requests],
+  ['p99 when nobody stalls, ms', median(without).toFixed(1)],
+  ['p99 while they stall, ms', `${median(during).toFixed(1)} (${times.toFixed(1)} times)`],
+  ['p99 while they are closed, ms', `${percentile(latencies, 99).toFixed(1)} (${timesInTheEnd.toFixed(1)} times)`],
+  ['MiB of memory before, while they stall, behind the flood, and after', [memoryBefore, memoryDuring, memoryFlooded, memoryAfter].map(value => value.toFixed(0)).join(', ')],
+  ['descriptors before and after', `${descriptorsBefore}, ${descriptorsAfter}`]
+])
+
+/** Waits until the service has closed so many clients that stall, and judges when it did. */
+async function allClosed (count: number): Promise<void> {
+  const begin = performance.now()
+  while (stalling.closedCount < count && performance.now() - begin < PATIENCE) await sleep(100)
+  if (stalling.closedCount < count) violations.add(`${count - stalling.closedCount} clients that stall were not closed`)
+  for (const [kind, milliseconds] of stalling.closed) {
+    const latest = Math.max(...milliseconds)
+    if (latest > DEADLINES[kind] + SLACK) violations.add(`${kind}: closed after ${inSeconds([latest])}, which should have been ${inSeconds([DEADLINES[kind]])}`)
+  }
+}
+
+/** The latency, in milliseconds, that 99 of 100 requests of a round don't exceed. */
+async function p99 (): Promise<number> {
+  latencies = []
+  await sleep(roundTime)
+  return percentile(latencies, 99)
+}
+
+async function request (client: Client): Promise<void> {
+  const begin = performance.now()
+  try {
+    const fault = faultOf(await client.get(server.url))
+    if (fault !== undefined) violations.add(fault)
+  } catch (error) {
+    violations.add((error as Error).message)
+  }
+  latencies.push(performance.now() - begin)
+  await sleep(PAUSE)
+}
+
+function memory (): number {
+  return residentMemory(server.pid) / 2 ** 20
+}
+
+function inSeconds (milliseconds: number[]): string {
+  return `${milliseconds.map(value => (value / 1000).toFixed(1)).join(', ')} s`
+}

@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { LIMITS } from '../src/limits.ts'
+import { atExit } from './workspace.ts'
+
+export type Kind = keyof typeof DEADLINES
+
+/** So many connections to `port`, as many of each kind. */
+export interface Order { port: number, count: number, kinds: Kind[] }
+
+/** After how many milliseconds, at most, the service closes a client that stalls, as its limits have it. */
+export const DEADLINES = {
+  'slow header fields': LIMITS.headersTimeout + LIMITS.checkInterval,
+  'slow body': LIMITS.requestTimeout + LIMITS.checkInterval,
+  'large answers, not read': LIMITS.idleTimeout,
+  'a flood of requests, no answer read': 0
+}
+
+/** Clients that stall, in a process of their own. */
+export class Stalling {
+  /** After how many milliseconds the clients of each kind were closed by the service, so far. */
+  readonly closed = new Map<Kind, number[]>()
+  readonly #process = fork(fileURLToPath(new URL('stall-process.js', import.meta.url)), { execArgv: [] })
+
+  constructor () {
+    atExit(() => this.#process.kill())
+    this.#process.on('message', (message: 'done' | { kind: Kind, milliseconds: number }) => {
+      if (message === 'done') this.#process.emit('done')
+      else this.closed.set(message.kind, [...this.closed.get(message.kind) ?? [], message.milliseconds])
+    })
+  }
+
+  get closedCount (): number {
+    return [...this.closed.values()].reduce((sum, { length }) => sum + length, 0)
+  }
+
+  /** Opens connections, and ends when all are open. */
+  async begin (order: Order): Promise<void> {
+    this.closed.clear()
+    await this.#order(order)
+  }
+
+  /** Closes what the service hasn't. */
+  async end (): Promise<void> {
+    await this.#order('end')
+  }
+
+  stop (): void {
+    this.#process.disconnect()
+  }
+
+  async #order (order: 'end' | Order): Promise<void> {
+    this.#process.send(order)
+    await once(this.#process, 'done')
+  }
+}

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import t from 'tap'
+import { exchange, listen } from '../support/app.ts'
+
+const request = 'GET /models HTTP/1.1\r\nHost: a\r\n\r\n'
+const lastRequest = 'GET /models HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+
+t.test('requests that are sent before the answer has come are answered in full, and again', async t => {
+  const { port } = await listen(t, { limits: { maxPipelined: 10 } })
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+  let answers = ''
+  socket.on('data', text => { answers += text })
+  for (let round = 1; round <= 3; round++) {
+    socket.write(request.repeat(11))
+    while (answers.split('HTTP/1.1 200 OK').length <= 11 * round) await once(socket, 'data')
+  }
+  socket.end(lastRequest)
+  await once(socket, 'close')
+  t.equal(answers.match(/HTTP\/1\.1 200 OK/g)?.length, 34)
+})
+
+t.test('a connection with more requests than may wait is closed, and nothing more of it is answered', async t => {
+  let answered = 0
+  const { port } = await listen(t, { limits: { maxPipelined: 10 } }, app => {
+    app.addHook('onResponse', async () => { answered++ })
+  })
+  await exchange(port, request.repeat(1000))
+  t.ok(answered <= 11)
+  t.match(await exchange(port, lastRequest), /^HTTP\/1\.1 200 OK\r\n/)
+})
+
+t.test('what waits on a connection is over when the connection is', async t => {
+  const streams: Readable[] = []
+  const { port } = await listen(t, {}, app => {
+    app.get('/endless', (_request, reply) => {
+      const stream = new Readable({ read () { this.push('x'.repeat(1000)) } })
+      streams.push(stream)
+      return reply.send(stream)
+    })
+  })
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5))
+  await once(socket, 'readable')
+  t.equal(streams.length, 5)
+  const closed = Promise.all(streams.map(stream => once(stream, 'close')))
+  socket.destroy()
+  await closed
+})
