@@ -27,5 +27,5 @@ export const LIMITS: Readonly<Limits> = {
   checkInterval: 500,
   maxHeaderSize: 16 * 1024,
   maxConnections: 10_000,
-  maxPipelined: 10
+  maxPipelined: 32
 }
