@@ -2,21 +2,26 @@ FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
 
 FROM base AS build
-COPY package.json package-lock.json .npmrc ./
+# Node.js keeps what V8 has compiled for each user apart: the user of the image builds it, too
+RUN chown node:node .
+USER node
+COPY --chown=node:node package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json models.yaml ./
-COPY src src
-COPY deploy/image deploy/image
-RUN npm run bundle
+COPY --chown=node:node tsconfig.json tsconfig.build.json models.yaml ./
+COPY --chown=node:node src src
+COPY --chown=node:node deploy/image deploy/image
+RUN npm run bundle && chmod -R a+rX bundle
 
 FROM base AS dependencies
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -name '*.md' \) -delete
+COPY deploy/image deploy/image
+RUN npm ci --omit=dev && node deploy/image/strip.js \
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -iname 'readme.md' \) -delete
 
 FROM base
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/bundle/cache HOST=0.0.0.0 MODELS_FILE=/etc/models-api/models.yaml
-COPY --from=dependencies /app/node_modules node_modules
-COPY --from=build /app/bundle bundle
+COPY --from=dependencies --chown=0:0 /app/node_modules node_modules
+COPY --from=build --chown=0:0 /app/bundle bundle
 COPY package.json ./
 COPY models.yaml /etc/models-api/models.yaml
 ARG VERSION=dev
@@ -27,6 +32,6 @@ LABEL org.opencontainers.image.title="models-api" \
 USER 1000:1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=3s --start-period=30s --start-interval=1s \
+HEALTHCHECK --interval=30s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "require('node:http').get({ port: process.env.PORT || 3000, path: '/livez' }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 ENTRYPOINT ["node", "bundle/cli.js"]

@@ -17,7 +17,8 @@ export type Costs = Record<'304' | '200', number>
 
 /** The costs that docs/operations.md states. */
 export function costsOf (page: string): Costs {
-  const rows = sectionsOf(page).find(({ title }) => title === 'Capacity')?.tables[0]?.map(row => row.map(({ text }) => text)) ?? []
+  const [costs = []] = sectionsOf(page).filter(({ title }) => title === 'Capacity').flatMap(({ tables }) => tables)
+  const rows = costs.map(row => row.map(({ text }) => text))
   const { 304: notModified, 200: ok }: Record<string, string> = Object.fromEntries(rows)
   return { 304: Number(notModified), 200: Number(ok) }
 }

@@ -24,8 +24,8 @@ export const LIMITS: Readonly<Limits> = {
   requestTimeout: 8000,
   idleTimeout: 30_000,
   keepAliveTimeout: 72_000,
-  checkInterval: 1000,
+  checkInterval: 500,
   maxHeaderSize: 16 * 1024,
   maxConnections: 10_000,
-  maxPipelined: 10
+  maxPipelined: 32
 }

@@ -13,7 +13,10 @@ import type { FastifyInstance } from 'fastify'
 export async function listen (app: FastifyInstance, host: string, port: number): Promise<string> {
   const addresses = host === 'localhost' ? await lookup(host, { all: true }) : []
   const [first = host, ...others] = addresses.map(({ address }) => address)
+  const { level } = app.log
+  app.log.level = 'silent' // the service has one line for that, and Fastify one for each address
   const url = await app.listen({ host: first, port })
+  app.log.level = level
   await Promise.all(others.map(async address => {
     const listener = createServer({ allowHalfOpen: true, noDelay: true })
     listener.maxConnections = app.server.maxConnections

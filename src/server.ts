@@ -90,13 +90,11 @@ async function start (): Promise<void> {
     if (diagnostics.length > MAX_LOGGED) log.warn(`${modelsFile}: ${diagnostics.length - MAX_LOGGED} more problems are not logged`)
   }
 
-  app.log.level = 'silent' // one line says that it listens, ours below; Fastify has one for each address
   const address = await listen(app, host, port).catch((error: Error) => {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   // whoever waits for the line finds every representation, unless the catalog is large
   await Promise.race([app.answer.compressed, setTimeout(COMPRESSION_WAIT, undefined, { ref: false })])
-  app.log.level = logLevel
   logDiagnostics(diagnostics)
   log.info({
     address,

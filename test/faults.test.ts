@@ -71,23 +71,6 @@ t.test('out of descriptors the service goes on, refuses a reload with the reason
   t.equal(service.stderr, '')
 })
 
-// Node keeps for good that a module could not be loaded
-t.test('what is asked for the first time when there are no descriptors is there when there are', { todo: true }, async t => {
-  const service = new Service(t, { shell: 'ulimit -n 256; exec "$@"' })
-  const address = await service.listening()
-  const ask = keepingClient(t)
-  await ask(`${address}/models`)
-  const sockets = await exhaust(t, Number(new URL(address).port))
-  for (const path of ['/docs', '/openapi.json', '/metrics']) {
-    const { status, body } = await ask(`${address}${path}`)
-    if (status !== 200) t.strictSame([status, body], [500, '{"statusCode":500,"statusMessage":"Internal Server Error"}'], path)
-  }
-  sockets.forEach(socket => socket.destroy())
-  await service.reachable(`${address}/models`)
-  for (const path of ['/docs', '/openapi.json', '/metrics']) t.equal((await fetch(`${address}${path}`)).status, 200, path)
-  t.equal(await service.stop(), 0)
-})
-
 t.test('a disk that is full under the log stops nothing', async t => {
   const port = await freePort()
   const service = new Service(t, { env: { PORT: port }, shell: 'exec "$@" > /dev/full' })

@@ -34,6 +34,7 @@ t.test('a warning of the catalog is logged, and stops nothing', async t => {
   const service = new Service(t, { cwd: directory })
   await service.listening()
   t.match(service.log[0], { level: 40, msg: 'models.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' })
+  t.equal(await service.stop(), 0)
 })
 
 t.test('LOG_LEVEL holds for the access log', async t => {

@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { compiler, entry, frame } from '../../dist/catalog/validators.js'
+import { external } from './external.js'
 
 /** The validators of the catalog, compiled: their compiler then isn't loaded. */
 const compiledValidators = {
@@ -44,7 +45,7 @@ await build({
   platform: 'node',
   target: 'node24',
   minifySyntax: true, // drops what never runs
-  external: ['@fastify/swagger', '@fastify/swagger-ui'], // they read files beside their own
+  external,
   banner: { js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url)' },
   plugins: [compiledValidators, lazyCompilers],
   logLevel: 'warning'

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Agent, get as request, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { Test } from 'tap'
@@ -53,4 +54,33 @@ export class Client {
 /** A request of a path, which keeps the connection. */
 export function get (path: string, fields = ''): string {
   return `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
+}
+
+/** A client that asks again and again, on one connection as long as that is kept. */
+export class KeepAliveClient {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #port: number
+
+  constructor (t: Test, port: number) {
+    this.#port = port
+    t.teardown(() => this.#agent.destroy())
+  }
+
+  /**
+   * The answer to `GET /models`, or that the connection is refused.
+   *
+   * @throws if the connection fails in any other way, or the answer isn't whole.
+   */
+  async ask (): Promise<{ status: number | undefined, connection: string, body: string } | 'refused'> {
+    try {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        request({ port: this.#port, host: '127.0.0.1', path: '/models', agent: this.#agent }, resolve).on('error', reject)
+      })
+      const body = Buffer.concat(await response.toArray()).toString()
+      return { status: response.statusCode, connection: String(response.headers.connection), body }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return 'refused'
+      throw error
+    }
+  }
 }

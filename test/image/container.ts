@@ -1,0 +1,88 @@
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import type { Test } from 'tap'
+import type { LogLine } from '../support/service.ts'
+import { ask, engine, imageName } from './engine.ts'
+
+/** No more rights than the service needs, and as little of the machine as it must get along with. */
+const limits = [
+  '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--network=host',
+  '--memory=128m', '--cpus=0.5', '--pids-limit=64'
+]
+
+/** A port of this machine that nothing listens on. */
+export async function freePort (): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export interface ContainerOptions {
+  /** What follows the image on the command line. */
+  args?: string[]
+  /** Options of `docker run`. */
+  options?: string[]
+  /** Standard input. */
+  input?: string
+}
+
+/** A container of the image, within the limits, which is removed with the test. */
+export class Container {
+  readonly name = `models-api-test-${randomUUID()}`
+  readonly #run: ChildProcessWithoutNullStreams
+  readonly #exit: Promise<unknown[]>
+  stdout = ''
+  stderr = ''
+
+  constructor (t: Test, { args = [], options = [], input = '' }: ContainerOptions = {}) {
+    this.#run = spawn(engine, ['run', '--interactive', '--name', this.name, ...limits, ...options, imageName, ...args])
+    this.#run.stdout.setEncoding('utf8').on('data', text => { this.stdout += text })
+    this.#run.stderr.setEncoding('utf8').on('data', text => { this.stderr += text })
+    this.#run.stdin.on('error', () => {}).end(input) // who reads none may end before it is written
+    this.#exit = once(this.#run, 'close')
+    t.teardown(() => spawnSync(engine, ['rm', '--force', this.name]))
+  }
+
+  /** The log; every line must be JSON. */
+  get log (): LogLine[] {
+    return this.stdout.split('\n').slice(0, -1).map(line => JSON.parse(line))
+  }
+
+  /** The first line of the log with `text` in its message, once it is there. */
+  async logged (text: string): Promise<LogLine> {
+    for (;;) {
+      const line = this.log.find(({ msg }) => msg.includes(text))
+      if (line !== undefined) return line
+      await Promise.race([once(this.#run.stdout, 'data'), this.#exit.then(() => {
+        throw new Error(`ended before it logged ${text}: ${this.stdout}${this.stderr}`)
+      })])
+    }
+  }
+
+  /** The exit code of a command that is run in the container. */
+  exec (...command: string[]): number | null {
+    return spawnSync(engine, ['exec', this.name, ...command], { stdio: 'ignore' }).status
+  }
+
+  /** What a script prints that Node.js runs in the container. */
+  evaluate (script: string): string {
+    return ask('exec', this.name, 'node', '--input-type=module', '--eval', script).trimEnd()
+  }
+
+  /** The exit code, once the container has ended. */
+  async exitCode (): Promise<unknown> {
+    const [code] = await this.#exit
+    return code
+  }
+
+  /** Stops the container as platforms do, with SIGTERM and after 15 seconds with SIGKILL, and tells the exit code. */
+  async stop (): Promise<unknown> {
+    spawnSync(engine, ['stop', '-t', '15', this.name])
+    return this.exitCode()
+  }
+}

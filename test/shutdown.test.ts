@@ -1,0 +1,197 @@
+import t, { type Test } from 'tap'
+import { parseResponse } from './support/app.ts'
+import { validCatalog } from './support/catalog.ts'
+import { Client, get, KeepAliveClient } from './support/client.ts'
+import { preloading, Service } from './support/service.ts'
+
+/** Throws on SIGUSR1, in the two ways in which that can be without anybody catching it. */
+const UNCAUGHT = 'throw new Error("out of the blue")'
+const UNHANDLED = 'Promise.reject(new Error("out of the blue"))'
+
+/** A script by which `reaction` takes place when the catalog is read for the nth time. */
+function whenRead (nth: number, reaction: string): string {
+  return `
+    import fs from "node:fs"
+    import { syncBuiltinESMExports } from "node:module"
+    const { readFile } = fs.promises
+    let times = 0
+    fs.promises.readFile = async (path, options) => {
+      if (path === "models.yaml" && ++times === ${nth}) {
+        ${reaction}
+      }
+      return readFile(path, options)
+    }
+    syncBuiltinESMExports()`
+}
+
+async function listening (service: Service): Promise<number> {
+  return Number(new URL(await service.listening()).port)
+}
+
+/** A client that has been answered, and of whose next request half has been sent. */
+async function halfway (t: Test, port: number, host?: string): Promise<Client> {
+  const client = new Client(t, port, host).send(get('/livez'))
+  await client.until(/ok\n/)
+  client.received = ''
+  await new Promise(resolve => client.socket.write('GET /mod', resolve))
+  return client
+}
+
+/** Sends the other half of the request. */
+function finish (client: Client): Promise<string> {
+  return client.send('els HTTP/1.1\r\nHost: a\r\n\r\n').closed()
+}
+
+/** Whoever connects at the very moment at which that ends is reset by the system. */
+async function untilRefused (t: Test, port: number, host?: string): Promise<void> {
+  for (let error; error === undefined;) {
+    const client = new Client(t, port, host)
+    await client.until(/^/)
+    client.socket.end()
+    await client.closed()
+    error = client.error
+  }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`${signal}: open requests are answered, idle connections are closed, and the exit code is 0`, async t => {
+    const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '60' } })
+    const port = await listening(service)
+    const client = await halfway(t, port)
+    const idle = new Client(t, port).send(get('/livez'))
+    await idle.until(/ok\n/)
+
+    service.signal(signal)
+    await service.logged(/^shutting down/)
+    t.match(await new Client(t, port).send(get('/readyz')).until(/\}$/), /^HTTP\/1\.1 503 /)
+    await untilRefused(t, port)
+    t.match(parseResponse(await finish(client)), { status: 200, headers: { connection: 'close' }, body: /\}$/ })
+    await idle.closed()
+    t.equal(idle.error, undefined)
+    t.equal(await service.exitCode(), 0)
+    t.match(service.log.find(({ msg }) => msg === 'shutting down'), { level: 30, signal })
+    t.equal(service.log.filter(({ msg, url }) => msg === 'request completed' && url === '/models').length, 1)
+    t.equal(service.stderr, '')
+  })
+}
+
+t.test('a client that is stuck is given the time, and then the exit code is 1, and the last line tells of it', async t => {
+  const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '1' } })
+  const client = await halfway(t, await listening(service))
+  const { localPort } = client.socket
+  t.equal(await service.stop(), 1)
+  t.match(service.log.at(-1), {
+    level: 50,
+    connections: [`127.0.0.1:${localPort} (${get('/livez').length + 8} bytes received, ${client.socket.bytesRead} sent)`],
+    msg: '1 connections were still open after 1 s'
+  })
+  t.equal(await client.closed(), '')
+})
+
+t.test('a second signal ends it at once with exit code 1', async t => {
+  for (const second of ['SIGTERM', 'SIGINT'] as const) {
+    const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '9999' } })
+    await halfway(t, await listening(service))
+    service.signal('SIGTERM')
+    await service.logged(/^shutting down/)
+    t.equal(await service.stop(second), 1)
+    t.match(service.log.at(-1), { level: 50, msg: `second ${second}, exiting` })
+  }
+})
+
+t.test('an error that nobody catches is logged, and ends it at once with exit code 1, whatever is open', async t => {
+  for (const script of [UNCAUGHT, UNHANDLED]) {
+    const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '9999', ...preloading(`process.once('SIGUSR1', () => { ${script} })`) } })
+    const client = await halfway(t, await listening(service))
+    t.equal(await service.stop('SIGUSR1'), 1)
+    t.match(service.log.at(-1), { level: 60, err: { message: 'out of the blue', stack: String }, msg: 'uncaught error, shutting down' })
+    t.equal(await client.closed(), '')
+  }
+})
+
+t.test('an error that nobody catches during the shutdown ends it at once, too', async t => {
+  const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '9999', ...preloading(`process.once('SIGUSR1', () => { ${UNCAUGHT} })`) } })
+  await halfway(t, await listening(service))
+  service.signal('SIGTERM')
+  await service.logged(/^shutting down/)
+  t.equal(await service.stop('SIGUSR1'), 1)
+  t.match(service.log.at(-1), { level: 50, err: { message: 'out of the blue' } })
+})
+
+t.test('SIGTERM ends the start, whatever it is at', async t => {
+  const starts = {
+    'reads the catalog': whenRead(1, 'stop(); await new Promise(() => {})'),
+    'is about to listen': 'import net from "node:net"; net.Server.prototype.listen = stop'
+  }
+  for (const [what, script] of Object.entries(starts)) {
+    const service = new Service(t, { env: preloading(`${script}; function stop () { setInterval(() => {}, 1000); process.kill(process.pid) }`) })
+    t.equal(await service.exitCode(), 0, what)
+    t.match(service.log, [{ msg: 'shutting down', signal: 'SIGTERM' }])
+    t.equal(service.stderr, '')
+  }
+})
+
+t.test('SIGHUP during the start doesn\'t end it', async t => {
+  const service = new Service(t, { env: preloading(whenRead(1, 'process.kill(process.pid, "SIGHUP")')) })
+  await service.listening()
+  t.equal(await service.stop(), 0)
+})
+
+t.test('SIGTERM during a reload doesn\'t wait for it, even if the file can\'t be read to its end', async t => {
+  const env = preloading(whenRead(2, 'process.kill(process.pid); await new Promise(() => {})'))
+  const service = new Service(t, { cwd: t.testdir({ 'models.yaml': validCatalog }), env: { RELOAD_INTERVAL: '0', ...env } })
+  await service.listening()
+  t.equal(await service.stop('SIGHUP'), 0)
+  t.equal(service.log.at(-1)?.msg, 'shutting down')
+})
+
+t.test('at each address of localhost requests are answered to the end, and nobody can connect any more', async t => {
+  const addresses = ['127.0.0.1', '127.0.0.2', '203.0.113.1']
+  const env = preloading(`
+    import dns from "node:dns"
+    import { syncBuiltinESMExports } from "node:module"
+    dns.promises.lookup = async () => ${JSON.stringify(addresses.map(address => ({ address, family: 4 })))}
+    syncBuiltinESMExports()`)
+  const service = new Service(t, { env: { HOST: 'localhost', SHUTDOWN_TIMEOUT: '60', ...env } })
+  const port = await listening(service)
+  t.equal(await service.listening(), `http://127.0.0.1:${port}`)
+  const clients = [await halfway(t, port, '127.0.0.1'), await halfway(t, port, '127.0.0.2')]
+  service.signal('SIGTERM')
+  await Promise.all([untilRefused(t, port, '127.0.0.1'), untilRefused(t, port, '127.0.0.2')])
+  for (const client of clients) t.match(parseResponse(await finish(client)), { status: 200, headers: { connection: 'close' }, body: /\}$/ })
+  t.equal(await service.exitCode(), 0)
+})
+
+t.test('three restarts under the load of 32 clients lose nothing for who asks again when refused, and no line of the log', async t => {
+  let service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '4' } })
+  const port = await listening(service)
+  const end = new AbortController()
+  let answers = 0
+  const clients = Array.from({ length: 32 }, async () => {
+    const client = new KeepAliveClient(t, port)
+    while (!end.signal.aborted) {
+      const answered = await client.ask()
+      if (answered === 'refused') continue
+      answers += 1
+      if (answered.status !== 200 || !answered.body.endsWith('}')) throw new Error(`${answered.status} ${answered.body}`)
+    }
+  })
+  const load = Promise.all(clients)
+  load.catch(t.threw)
+
+  let lines = 0
+  const stop = async () => {
+    t.equal(await service.stop(), 0)
+    lines += service.log.filter(({ msg }) => msg === 'request completed').length
+  }
+  for (let restart = 0; restart < 3; restart++) {
+    await stop()
+    service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '4', PORT: String(port) } })
+    await service.listening()
+  }
+  end.abort()
+  await load
+  await stop()
+  t.equal(lines, answers)
+  t.ok(answers > 0)
+})
