@@ -32,8 +32,9 @@ const SAMPLE_PAUSE = 250
 /** By this part of what it is at first, the line through the samples of memory may rise to the last of them. */
 const MAX_RISE = 0.05
 
-/** Short runs end before the memory of V8 has found its size. */
-const MAX_RISE_QUICK = 0.5
+/** The same for runs that end before the memory of V8 has found its size. */
+const MAX_RISE_SHORT = 0.5
+const SHORT = 1_000_000
 
 /** A rise of less than so many standard errors of the line is noise. */
 const SURE = 3
@@ -60,7 +61,7 @@ if (descriptorsAfter > descriptorsBefore) violations.add(`${descriptorsAfter - d
 const { slope, slopeError, start } = fitLine(samples)
 const span = (samples.at(-1)?.[0] ?? 0) - (samples[0]?.[0] ?? 0)
 const rise = slope * span
-if (rise > start * (wanted < FULL ? MAX_RISE_QUICK : MAX_RISE) && slope > SURE * slopeError) {
+if (rise > start * (wanted < SHORT ? MAX_RISE_SHORT : MAX_RISE) && slope > SURE * slopeError) {
   violations.add(`memory rises by ${rise.toFixed(1)} MiB (standard error ${(slopeError * span).toFixed(1)}) from ${start.toFixed(1)} MiB`)
 }
 
