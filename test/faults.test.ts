@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { utimesSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { edited, validCatalog } from './support/catalog.ts'
-import { Service } from './support/service.ts'
+import { freePort, Service } from './support/service.ts'
 
 const withIcon = (icon: string) => edited(['simple-icons:meta', `simple-icons:${icon}`])
 
@@ -34,14 +34,6 @@ async function exhaust (t: Test, port: number): Promise<Socket[]> {
     await once(socket, 'connect')
   }
   return sockets
-}
-
-async function freePort (): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' ? String(address?.port) : ''
 }
 
 t.test('out of descriptors the service goes on, refuses a reload with the reason, and recovers', async t => {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { edited, validCatalog } from './support/catalog.ts'
-import { preloading, Service } from './support/service.ts'
+import { freePort, preloading, Service } from './support/service.ts'
 
 const example = JSON.parse(await readFile(new URL('fixtures/example-response.json', import.meta.url), 'utf8'))
 
@@ -38,8 +38,9 @@ t.test('a warning of the catalog is logged, and stops nothing', async t => {
 })
 
 t.test('LOG_LEVEL holds for the access log', async t => {
-  const service = new Service(t, { env: { LOG_LEVEL: 'silent', PORT: '41217' } })
-  const response = await service.reachable('http://127.0.0.1:41217/models')
+  const port = await freePort()
+  const service = new Service(t, { env: { LOG_LEVEL: 'silent', PORT: port } })
+  const response = await service.reachable(`http://127.0.0.1:${port}/models`)
   t.equal(response.status, 200)
   t.equal(await service.stop(), 0)
   t.equal(service.stdout, '')

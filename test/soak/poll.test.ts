@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
+import { freePort } from '../support/service.ts'
 import { followInPython, followInTypeScript, type Follower } from '../support/followers.ts'
 import { MovingService } from '../support/moving-service.ts'
 import { randomFrom } from '../support/random.ts'
@@ -16,19 +15,9 @@ const LAST_LOOK = 30_000
 
 const hasPython = spawnSync('python3', ['-c', 'import httpx, asyncio; asyncio.timeout']).status === 0
 
-/** A port that was free a moment ago. */
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return Number(typeof address === 'object' && address?.port)
-}
-
 t.test(`clients that poll for ${DURATION} s keep the last good answer, whatever happens to the service (SEED=${SEED})`, { timeout: 0 }, async t => {
   const random = randomFrom(SEED)
-  const port = await freePort()
+  const port = Number(await freePort())
   const service = new MovingService(t, port, random)
   const url = `http://127.0.0.1:${port}/models`
   const followers: Follower[] = [followInTypeScript(t, url)]

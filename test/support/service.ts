@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
@@ -8,6 +9,16 @@ const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
 
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+export async function freePort (): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' ? String(address?.port) : ''
+}
 
 /** The service as a process of its own, which ends with the test. */
 export class Service {
