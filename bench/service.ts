@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Launch } from './server.ts'
@@ -14,14 +13,15 @@ export const catalogPath = fileURLToPath(new URL('models.yaml', root))
 
 const dockerfile = readFileSync(new URL('Dockerfile', root), 'utf8')
 const [node = '', ...args]: string[] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]')
-const cache = / NODE_COMPILE_CACHE=\/app\/(\S+)/.exec(dockerfile)?.[1] ?? ''
+const settings = Array.from(dockerfile.matchAll(/^ENV (.*)$/gm), ([, words = '']) => words.split(' ')).flat()
+const variables = Object.fromEntries(settings.map(setting => setting.replace('=/app/', `=${rootPath}`).split('=')))
 
 /** How the image starts the service, in words. */
 export const entrypoint = [node, ...args].join(' ')
 
 /** This service, built, started as the image starts it, with its own defaults but for `env`. */
 export function service (name: string, env: Record<string, string> = {}): Launch {
-  return { name, command: () => [node, ...args], cwd: rootPath, env: { NODE_COMPILE_CACHE: join(rootPath, cache), MODELS_FILE: catalogPath, ...env } }
+  return { name, command: () => [node, ...args], cwd: rootPath, env: { ...variables, HOST: '127.0.0.1', MODELS_FILE: catalogPath, ...env } }
 }
 
 /** This service, built and not bundled, after the module `preload` if there is one, with its own defaults but for `env`. */

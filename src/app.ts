@@ -8,7 +8,7 @@ import { documentation } from './plugins/documentation.ts'
 import { clientErrorHandler, errors, sendError, statusOf } from './plugins/errors.ts'
 import { health } from './plugins/health.ts'
 import { metrics } from './plugins/metrics.ts'
-import { pipelining } from './plugins/pipelining.ts'
+import { limitPipelining } from './pipelining.ts'
 import { Reloads } from './reloads.ts'
 import { modelsRoute } from './routes/models.ts'
 import type { ModelsResponse } from './schemas/models.ts'
@@ -73,12 +73,12 @@ export async function buildApp ({
     }
   })
   app.server.maxConnections = maxConnections
+  limitPipelining(app.server, maxPipelined)
   const answer = new Answer(models, cacheControl)
   const connections = new Connections(app.server)
   const reloads = new Reloads()
   app.decorate('answer', answer).decorate('connections', connections).decorate('reloads', reloads)
 
-  await app.register(pipelining, { maxPipelined })
   const hasCors = corsOrigins.length > 0
   if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
   await app.register(errors)
