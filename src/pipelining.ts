@@ -23,7 +23,12 @@ export function limitPipelining (server: Server, maxPipelined: number): void {
   function responsesOf (socket: Socket): Set<ServerResponse> {
     const responses = new Set<ServerResponse>()
     waiting.set(socket, responses)
-    socket.once('close', () => responses.forEach(response => response.emit('close')))
+    socket.once('close', () => responses.forEach(close))
     return responses
   }
+}
+
+/** What Node does to the first response; without the fields, a file that is opened for it later would stay open. */
+function close (response: ServerResponse): void {
+  Object.assign(response, { destroyed: true, _closed: true }).emit('close')
 }

@@ -87,9 +87,9 @@ async function answersTo (port: number, bytes: string, isLast: boolean): Promise
 
 for (const [name, options] of Object.entries(setups)) {
   t.test(`malformed requests are refused, ${name}`, async t => {
-    const { port, assertRight, assertSound } = await target(t, options)
+    const { port, paths: [models = '/'], assertRight, assertSound } = await target(t, options)
     const statuses = new Map<number, number>()
-    await fc.assert(fc.asyncProperty(malformedRequests, async bytes => {
+    await fc.assert(fc.asyncProperty(malformedRequests(models), async bytes => {
       const responses = parseResponses(await answersTo(port, bytes, true))
       for (const response of responses) {
         assertRight(response)

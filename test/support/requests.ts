@@ -100,12 +100,13 @@ export function oddRequests (paths: readonly string[]): Arbitrary<OddRequest[]> 
   })
 }
 
-const SHAPES = [
-  'GET /models HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n',
-  'HEAD /models HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\n\r\n',
-  'POST /models HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345',
-  'POST /models HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n',
-  'POST /nope HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /models HTTP/1.1\r\nHost: a\r\n\r\n',
+/** Requests to begin with, most of them for the path `models`. */
+const shapesFor = (models: string) => [
+  `GET ${models} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`,
+  `HEAD ${models} HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\n\r\n`,
+  `POST ${models} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345`,
+  `POST ${models} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n`,
+  `POST /nope HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET ${models} HTTP/1.1\r\nHost: a\r\n\r\n`,
   'GET /docs HTTP/1.0\r\nConnection: keep-alive\r\n\r\n',
   'OPTIONS * HTTP/1.1\r\nHost: a\r\nOrigin: https://chat.example.com\r\nAccess-Control-Request-Method: GET\r\n\r\n',
   'GET http://a/metrics?x=%41 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n',
@@ -124,21 +125,23 @@ const FRAGMENTS = [
   '0\r\n\r\n', '-1\r\n', 'ffffffffffffffffff\r\n', '5;\n', '5\r', '0x5\r\n', `X: ${'x'.repeat(17_000)}\r\n`, 'x'.repeat(20_000), 'X: y\r\n'.repeat(3000), `5;${'x'.repeat(20_000)}\r\n`, '/'.repeat(8000), '%41'.repeat(3000)
 ]
 
-const edits = fc.array(fc.record({
-  at: fc.nat(200),
-  remove: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(200)),
-  insert: fc.oneof(fc.constantFrom('', ...FRAGMENTS), fc.string({ unit: 'binary-ascii', maxLength: 5 }), fc.constantFrom(...SHAPES))
-}), { minLength: 1, maxLength: 3 })
+/** What no client should send, half of it for the path `models`, as Latin-1: most of it is malformed, all of it may end anywhere. */
+export function malformedRequests (models: string): Arbitrary<string> {
+  const shapes = shapesFor(models)
+  const edits = fc.array(fc.record({
+    at: fc.nat(200),
+    remove: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(200)),
+    insert: fc.oneof(fc.constantFrom('', ...FRAGMENTS), fc.string({ unit: 'binary-ascii', maxLength: 5 }), fc.constantFrom(...shapes))
+  }), { minLength: 1, maxLength: 3 })
+  const mutated = fc.tuple(fc.constantFrom(...shapes), edits).map(([shape, edits]) => edits.reduce((bytes, { at, remove, insert }) => {
+    const place = at % (bytes.length + 1)
+    return bytes.slice(0, place) + insert + bytes.slice(place + remove)
+  }, shape))
 
-const mutated = fc.tuple(fc.constantFrom(...SHAPES), edits).map(([shape, edits]) => edits.reduce((bytes, { at, remove, insert }) => {
-  const place = at % (bytes.length + 1)
-  return bytes.slice(0, place) + insert + bytes.slice(place + remove)
-}, shape))
-
-/** What no client should send, as Latin-1: most of it is malformed, all of it may end anywhere. */
-export const malformedRequests: Arbitrary<string> = fc.oneof(
-  { weight: 8, arbitrary: mutated },
-  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...SHAPES), fc.nat(200)).map(([shape, length]) => shape.slice(0, length)) },
-  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 3000 }).map(bytes => Buffer.from(bytes).toString('latin1')) },
-  { weight: 1, arbitrary: fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 12 }).map(parts => parts.join('')) }
-)
+  return fc.oneof(
+    { weight: 8, arbitrary: mutated },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...shapes), fc.nat(200)).map(([shape, length]) => shape.slice(0, length)) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 3000 }).map(bytes => Buffer.from(bytes).toString('latin1')) },
+    { weight: 1, arbitrary: fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 12 }).map(parts => parts.join('')) }
+  )
+}

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import t from 'tap'
-import { exchange, listen } from '../support/app.ts'
+import { exchange, listen } from './support/app.ts'
 
 const request = 'GET /models HTTP/1.1\r\nHost: a\r\n\r\n'
 const lastRequest = 'GET /models HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
