@@ -20,6 +20,12 @@ const PAUSE = 10
 /** Milliseconds beyond its deadline after which a busy machine may tell that a connection is closed. */
 const SLACK = 3000
 
+/** Milliseconds until the service has nothing to do but to answer. */
+const SETTLING = 2000
+
+/** The part of a core that the service needs for those that behave, at most. */
+const MAX_LOAD = 0.25
+
 /** Milliseconds until a client counts as one that is never closed. */
 const PATIENCE = 90_000
 
@@ -30,11 +36,12 @@ const FLOODS = 50
 const MAX_GROWTH = 64
 
 const count = readCount('stalled', { quick: QUICK, full: FULL })
-const [rounds, roundTime] = count < FULL ? [3, 1000] : [7, 3000]
+const [rounds, roundTime] = count < FULL ? [3, 1000] : [7, 2000]
 
 /** So many times what it is without those that stall p99 may be with them: few rounds can't tell, on a busy machine. */
 const maxRatio = count < FULL ? Infinity : 3
 
+const unreadCount = Math.round(count / 3)
 const violations = new Violations()
 
 // Node has raised it as far as it may
@@ -49,16 +56,23 @@ const port = Number(new URL(server.url).port)
 const stalling = new Stalling()
 let latencies: number[] = []
 const load = new Load(Array.from({ length: CLIENTS }, () => new Client()), request)
-await sleep(roundTime) // until the code is compiled
+await sleep(SETTLING) // until the code is compiled
 
 const memoryBefore = memory()
 const descriptorsBefore = descriptors(server.pid).length
 const without: number[] = []
+const opening: number[] = []
 const during: number[] = []
 for (let round = 1; round <= rounds; round++) {
   progress(`round ${round} of ${rounds}`)
+  await sleep(SETTLING)
+  await settled() // what the round before has left is cleared away
   without.push(await p99())
-  await stalling.begin({ port, count, kinds: ['slow header fields', 'slow body', 'large answers, not read'] })
+  latencies = []
+  await stalling.begin({ port, count: unreadCount, kinds: ['large answers, not read'] })
+  await settled()
+  await stalling.begin({ port, count: count - unreadCount, kinds: ['slow header fields', 'slow body'] })
+  opening.push(percentile(latencies, 99))
   during.push(await p99())
   if (round < rounds) await stalling.end()
 }
@@ -71,6 +85,7 @@ await allClosed(count)
 const timesInTheEnd = percentile(latencies, 99) / median(without)
 if (!(timesInTheEnd <= maxRatio)) violations.add(`p99 is ${timesInTheEnd.toFixed(1)} times what it is when nobody stalls, while they are closed`)
 const closed = [...stalling.closed]
+await stalling.end()
 
 progress('a flood')
 await stalling.begin({ port, count: FLOODS, kinds: ['a flood of requests, no answer read'] })
@@ -96,11 +111,21 @@ violations.report([
     [`${kind}: closed after, median and at most`, `${inSeconds([median(milliseconds), Math.max(...milliseconds)])}`]),
   ['requests of others', load.requests],
   ['p99 when nobody stalls, ms', median(without).toFixed(1)],
+  ['p99 while they open and ask, ms', median(opening).toFixed(1)],
   ['p99 while they stall, ms', `${median(during).toFixed(1)} (${times.toFixed(1)} times)`],
   ['p99 while they are closed, ms', `${percentile(latencies, 99).toFixed(1)} (${timesInTheEnd.toFixed(1)} times)`],
   ['MiB of memory before, while they stall, behind the flood, and after', [memoryBefore, memoryDuring, memoryFlooded, memoryAfter].map(value => value.toFixed(0)).join(', ')],
   ['descriptors before and after', `${descriptorsBefore}, ${descriptorsAfter}`]
 ])
+
+/** Waits until the service has sent what it can to those that don't read it, or has cleared that away. */
+async function settled (): Promise<void> {
+  for (let load = Infinity; load > MAX_LOAD;) {
+    const [begin, before] = [performance.now(), server.cpuTime()]
+    await sleep(500)
+    load = (server.cpuTime() - before) / (performance.now() - begin) / 1e6
+  }
+}
 
 /** Waits until the service has closed so many clients that stall, and judges when it did. */
 async function allClosed (count: number): Promise<void> {

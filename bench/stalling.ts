@@ -37,13 +37,13 @@ export class Stalling {
 
   /** Opens connections, and ends when all are open. */
   async begin (order: Order): Promise<void> {
-    this.closed.clear()
     await this.#order(order)
   }
 
-  /** Closes what the service hasn't. */
+  /** Closes what the service hasn't, and forgets what it has. */
   async end (): Promise<void> {
     await this.#order('end')
+    this.closed.clear()
   }
 
   stop (): void {
