@@ -1,6 +1,12 @@
-/** Loaded into the service before its own code (`node --expose-gc --import`): SIGWINCH, which else does nothing, collects all garbage. */
+/** Loaded into the service before its own code: SIGWINCH, which else does nothing, collects all garbage. */
 import process from 'node:process'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+setFlagsFromString('--expose-gc')
+/** @type {() => void} */
+const collect = runInNewContext('gc')
 
 process.on('SIGWINCH', () => {
-  for (let pass = 0; pass < 3; pass++) globalThis.gc?.() // what a pass finalizes, the next one frees
+  for (let pass = 0; pass < 3; pass++) collect() // what a pass finalizes, the next one frees
 })

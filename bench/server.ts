@@ -22,6 +22,9 @@ export interface Launch {
 /** Milliseconds for a server to start, which a large catalog may need, and to come to rest. */
 const PATIENCE = 300_000
 
+/** Milliseconds until all garbage is collected. */
+const COLLECTION = 1000
+
 const running = new Set<Server>()
 atExit(() => running.forEach(server => server.kill()))
 
@@ -81,11 +84,10 @@ export class Server {
     return cpuTime(this.#group)
   }
 
-  /** Resident memory in bytes, after a garbage collection if the process was started with `collect.js`. */
+  /** Resident memory in bytes, once all garbage is collected, of a process that was started with `collect.js`. */
   async residentMemory (): Promise<number> {
-    await this.settled()
     process.kill(this.#group, 'SIGWINCH')
-    await this.settled()
+    await sleep(COLLECTION)
     return residentMemory(this.#group)
   }
 

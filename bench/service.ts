@@ -33,5 +33,5 @@ export function builtService (env: Record<string, string>, preload?: string): La
 /** This service, which collects its garbage when it gets SIGWINCH. */
 export function collectingService (name: string, env: Record<string, string>): Launch {
   const collect = fileURLToPath(new URL('collect.js', import.meta.url))
-  return { ...service(name, env), command: () => [node, '--expose-gc', '--import', collect, ...args] }
+  return { ...service(name, env), command: () => [node, '--import', collect, ...args] }
 }

@@ -73,7 +73,7 @@ export async function buildApp ({
     }
   })
   app.server.maxConnections = maxConnections
-  limitPipelining(app.server, maxPipelined)
+  limitPipelining(app.server, maxPipelined, app.routing)
   const answer = new Answer(models, cacheControl)
   const connections = new Connections(app.server)
   const reloads = new Reloads()

@@ -60,9 +60,7 @@ export class Connections {
 
     // not with the method of HTTP, which closes idle connections, on which a request may be on its way
     for (const listener of this.#listeners) NetServer.prototype.close.call(listener)
-    for (const event of ['request', 'checkExpectation', 'checkContinue']) {
-      this.#server.prependListener(event, (_request, response) => response.setHeader('connection', 'close'))
-    }
+    this.#server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
     while (this.#open.size > 0) {
       const before = new Map(Array.from(this.#open, socket => [socket, bytesMoved(socket)]))
       await this.#closed(Math.min(QUIET, timeout / 4))

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
@@ -7,18 +7,25 @@ import type { Socket } from 'node:net'
  * Node does for the first alone: else the files that they have opened stay open.
  *
  * @param maxPipelined so many requests of one connection may wait for the answer before theirs to be sent.
+ * @param answer is given all other requests. It takes the place of whatever listens for them now: a hook of Fastify
+ * would cost each of them more, those of a flood included.
  */
-export function limitPipelining (server: Server, maxPipelined: number): void {
+export function limitPipelining (server: Server, maxPipelined: number, answer: RequestListener): void {
   const waiting = new WeakMap<Socket, Set<ServerResponse>>()
 
-  // no hook of Fastify, which would cost every request more than this
-  server.prependListener('request', ({ socket }, response) => {
-    if (response.socket !== null) return // its answer is the next to be sent
+  server.removeAllListeners('request').on('request', (request, response) => {
+    // a response that has the socket is the next to be sent
+    if (response.socket !== null || mayWait(response, request.socket)) answer(request, response)
+  })
+
+  function mayWait (response: ServerResponse, socket: Socket): boolean {
     const responses = waiting.get(socket) ?? responsesOf(socket)
+    if (responses.size === maxPipelined) socket.destroy()
+    if (socket.destroyed) return false
     responses.add(response)
     response.once('close', () => responses.delete(response))
-    if (responses.size > maxPipelined) socket.destroy()
-  })
+    return true
+  }
 
   function responsesOf (socket: Socket): Set<ServerResponse> {
     const responses = new Set<ServerResponse>()

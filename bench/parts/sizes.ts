@@ -80,6 +80,7 @@ interface Subject {
 async function load (file: CatalogFile): Promise<Loaded> {
   progress(`sizes: the service loads ${file.models} models`)
   const server = await Server.start(collectingService(`models-api with ${file.models} models`, { MODELS_FILE: file.path }))
+  await server.settled()
   const memory = await server.residentMemory()
 
   const { models }: { models: unknown[] } = JSON.parse((await get(server.url)).body.toString())

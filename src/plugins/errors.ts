@@ -41,12 +41,12 @@ export const errors = fp(async (app: FastifyInstance) => {
     sendError(reply.header('allow', allowed.join(', ')), 405)
   }
 
-  // an expectation that the server doesn't know may be ignored (RFC 9110, section 10.1.1); Node's own answer has no body
-  app.server.on('checkExpectation', app.routing)
-
-  // no body is waited for: the answer itself comes instead of 100 (the same section), which Node would write into the
-  // middle of a response if the request was pipelined
-  app.server.on('checkContinue', app.routing)
+  // an expectation that the server doesn't know may be ignored (RFC 9110, section 10.1.1); Node's own answer has no body.
+  // For 100-continue no body is waited for: the answer itself comes instead of 100 (the same section), which Node would
+  // write into the middle of a response if the request was pipelined
+  for (const event of ['checkExpectation', 'checkContinue']) {
+    app.server.on(event, (request, response) => app.server.emit('request', request, response))
+  }
 }, { name: 'errors' })
 
 /** Watches the routes that are added from now on, and tells which methods the path of a URL has. */
