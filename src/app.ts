@@ -1,14 +1,15 @@
 import type { FastifyCorsOptions } from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { admitRequests } from './admission.ts'
 import { Answer } from './answer.ts'
+import { Completion } from './completion.ts'
 import { Connections } from './connections.ts'
 import { LIMITS, type Limits } from './limits.ts'
-import { AccessLog } from './plugins/access-log.ts'
 import { documentation } from './plugins/documentation.ts'
 import { clientErrorHandler, errors, sendError, statusOf } from './plugins/errors.ts'
 import { health } from './plugins/health.ts'
 import { metrics } from './plugins/metrics.ts'
-import { limitPipelining } from './pipelining.ts'
 import { Reloads } from './reloads.ts'
 import { modelsRoute } from './routes/models.ts'
 import type { ModelsResponse } from './schemas/models.ts'
@@ -44,19 +45,17 @@ export interface AppOptions {
 
 /** The service as a Fastify instance, which neither listens yet nor reads the environment. */
 export async function buildApp ({
-  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
+  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger = silence()
 }: AppOptions): Promise<FastifyInstance> {
   const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections, maxPipelined } = { ...LIMITS, ...limits }
-  const logController = new AccessLog()
   const traffic = new Traffic()
+  const logController = new Completion(hasMetrics ? traffic : undefined)
   const app = Fastify({
-    ...logger && { loggerInstance: logger },
+    loggerInstance: childless(logger),
     logController,
-    childLoggerFactory: logger => logger, // a child for each request is dear: the lines of a request name it themselves
     return503OnClosing: false, // errors.ts answers, in our shape
     requestTimeout,
     keepAliveTimeout,
-    connectionTimeout: idleTimeout / 2, // Node lets it pass twice if a part of what was to be sent was sent
     http: {
       headersTimeout,
       maxHeaderSize,
@@ -65,17 +64,15 @@ export async function buildApp ({
     },
     clientErrorHandler,
     frameworkErrors: (error, request, reply) => {
-      reply.raw.once('finish', () => {
-        traffic.record(request, reply)
-        logController.requestCompleted(null, request, reply)
-      })
+      reply.raw.once('finish', () => logController.requestCompleted(null, request, reply))
       sendError(reply, statusOf(error))
     }
   })
   app.server.maxConnections = maxConnections
-  limitPipelining(app.server, maxPipelined, app.routing)
+  admitRequests(app, maxPipelined)
   const answer = new Answer(models, cacheControl)
   const connections = new Connections(app.server)
+  connections.limitIdleness(idleTimeout, checkInterval)
   const reloads = new Reloads()
   app.decorate('answer', answer).decorate('connections', connections).decorate('reloads', reloads)
 
@@ -89,6 +86,23 @@ export async function buildApp ({
     await routes.register(modelsRoute, { answer, hasHooks: hasCors })
   }, { prefix: basePath })
   return app
+}
+
+/** Fastify tells of completed requests only if it has a logger. */
+function silence (): FastifyBaseLogger {
+  return pino({ level: 'silent' }, { write () {} })
+}
+
+/** A logger of which the children are itself: one for each request is dear, and its lines name the request themselves. */
+function childless (logger: FastifyBaseLogger): FastifyBaseLogger {
+  const parent = logger.child({})
+  const child = parent.child.bind(parent)
+  parent.child = (bindings, options) => {
+    const only = child(bindings, options)
+    only.child = () => only
+    return only
+  }
+  return parent
 }
 
 /** Pages may read the catalog, and ask for it with what the clients of the specification send, and on a condition. */

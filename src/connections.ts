@@ -47,6 +47,22 @@ export class Connections {
   }
 
   /**
+   * Closes a connection on which no byte moves for so long while something is to be sent. Times are milliseconds.
+   *
+   * @param checkInterval how late it may be seen that something waits: a timer of each connection for each request would
+   * cost more than all else that is done here.
+   */
+  limitIdleness (idleTimeout: number, checkInterval: number): void {
+    const timer = setInterval(() => {
+      for (const socket of this.#open) {
+        // Node lets the time pass twice if a part of what was to be sent was sent; after the answer it sets that of keep-alive
+        if (socket.writableLength > 0 && !socket.timeout) socket.setTimeout(idleTimeout / 2)
+      }
+    }, checkInterval).unref()
+    this.#server.once('close', () => clearInterval(timer))
+  }
+
+  /**
    * Ends every connection, in an order in which nothing is lost: a client that has asked is answered, and one that asks
    * for more is refused, but never cut off. Ends when all are closed, however long that takes.
    *

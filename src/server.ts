@@ -51,7 +51,7 @@ async function start (): Promise<void> {
     ...options,
     models: deriveModels(catalog),
     basePath,
-    ...logLevel !== 'silent' && { logger: log.child({}) }
+    logger: log
   })
 
   // in one piece, which takes a tenth of the memory, until there is another to compare it with

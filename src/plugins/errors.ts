@@ -9,9 +9,8 @@ import type { ErrorResponse } from '../schemas/error.ts'
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /**
- * Gives every error the one shape of the specification, from whichever layer it comes: what a handler throws,
- * unknown paths (404), other methods than a path has (405 with `Allow`), HTTP/1.1 without a host (400), and requests
- * that come while the server closes (503). The cause goes to the log alone. Register it before the routes.
+ * Gives every error the one shape of the specification: what a handler throws, unknown paths (404), and other methods
+ * than a path has (405 with `Allow`). The cause goes to the log alone. Register it before the routes.
  */
 export const errors = fp(async (app: FastifyInstance) => {
   const allowedMethods = methodsByPath(app)
@@ -22,30 +21,16 @@ export const errors = fp(async (app: FastifyInstance) => {
     sendError(reply, statusCode)
   })
 
-  let closing = false
-  app.addHook('preClose', async () => { closing = true })
-
-  // ahead of the body, so that a fault in a body that nobody asked for doesn't hide that the path or method is wrong
-  app.addHook('onRequest', (request, reply, done) => {
-    if (closing) return sendError(reply, 503)
-    if (request.raw.headers.host === undefined && request.raw.httpVersion === '1.1') return sendError(reply, 400)
-    if (request.is404) return notFound(request, reply)
-    done()
+  app.register(async unmatched => {
+    // ahead of the body, so that a fault in a body that nobody asked for doesn't hide that the path or method is wrong
+    unmatched.addHook('onRequest', notFound)
+    unmatched.setNotFoundHandler(notFound)
   })
-
-  app.setNotFoundHandler(notFound)
 
   function notFound (request: FastifyRequest, reply: FastifyReply) {
     const allowed = allowedMethods(request.url)
     if (allowed.length === 0 || allowed.includes(request.method)) return sendError(reply, 404)
     sendError(reply.header('allow', allowed.join(', ')), 405)
-  }
-
-  // an expectation that the server doesn't know may be ignored (RFC 9110, section 10.1.1); Node's own answer has no body.
-  // For 100-continue no body is waited for: the answer itself comes instead of 100 (the same section), which Node would
-  // write into the middle of a response if the request was pipelined
-  for (const event of ['checkExpectation', 'checkContinue']) {
-    app.server.on(event, (request, response) => app.server.emit('request', request, response))
   }
 }, { name: 'errors' })
 
@@ -76,6 +61,17 @@ export function statusOf ({ statusCode = 500 }: FastifyError): number {
 /** Answers with the error shape and nothing else. */
 export function sendError (reply: FastifyReply, statusCode: number): void {
   reply.code(statusCode).headers({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }).send(errorBody(statusCode))
+}
+
+/** Answers a request that Fastify isn't given. */
+export function refuse (response: ServerResponse, statusCode: number): void {
+  const body = errorBody(statusCode)
+  response.writeHead(statusCode, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'x-content-type-options': 'nosniff',
+    connection: 'close'
+  }).end(body)
 }
 
 /** What Node's own answer to the same faults looks at, too: nothing that is public tells of it. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import type { AppOptions } from '../../src/app.ts'
-import { exchange, listen } from '../support/app.ts'
+import type { AppOptions } from '../src/app.ts'
+import { exchange, listen } from './support/app.ts'
 
 /** A running service, and the lines of its log. */
 async function logged (t: Test, level = 'info', options: Partial<AppOptions> = {}) {
@@ -32,10 +32,20 @@ t.test('each completed request has one line', async t => {
   t.equal(log().length, 3)
 })
 
-t.test('a response that fails on its way is logged with the cause, where no metrics hide it', async t => {
-  const { port, log } = await logged(t, 'info', { hasMetrics: false }) // Fastify keeps the cause from the log when there are hooks on responses
+t.test('a response that fails on its way is logged with the cause', async t => {
+  const { port, log } = await logged(t)
   await exchange(port, 'GET /cut HTTP/1.1\r\nHost: a\r\n\r\n')
   t.match(log(), [{ level: 50, reqId: 'req-1', url: '/cut', err: { message: 'cut off' }, msg: 'request failed' }])
+})
+
+t.test('what a platform asks every few seconds is for those who look for it', async t => {
+  for (const [level, count] of [['info', 0], ['debug', 4]] as const) {
+    const { port, log } = await logged(t, level)
+    for (const url of ['/livez', '/readyz', '/metrics', '/readyz?verbose']) {
+      await exchange(port, `GET ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    }
+    t.equal(log().length, count)
+  }
 })
 
 t.test('what the HTTP parser refuses is logged for those who look for it', async t => {
