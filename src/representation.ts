@@ -12,15 +12,8 @@ export interface Representation {
   head: string[]
   /** The same for a 304. */
   notModifiedHead: string[]
-  /** The bytes: small ones as a string of one character a byte, for Node to send as `latin1`. */
-  body: string | Buffer
+  body: Buffer
 }
-
-/**
- * Up to this many bytes Node is given the body as a string: it then sends head and body in one piece, which costs
- * less than two. Larger bodies are sent as they lie in memory, without a copy.
- */
-const MAX_STRING_BYTES = 16 * 1024
 
 /** Up to this many bytes are compressed as well as can be, which takes less than a second; more, as is quick. */
 const MAX_BEST_BYTES = 256 * 1024
@@ -37,7 +30,7 @@ export function represent (bytes: Buffer, encoding: Encoding, fields: readonly s
     etag,
     head: ['content-type', 'application/json', 'content-length', String(bytes.length), ...coding, 'etag', etag, ...fields],
     notModifiedHead: ['etag', etag, ...fields],
-    body: bytes.length > MAX_STRING_BYTES ? bytes : bytes.toString('latin1')
+    body: bytes
   }
 }
 

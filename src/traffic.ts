@@ -18,17 +18,18 @@ export interface Series {
 
 /** Counts answered requests, at next to no cost: what becomes of the numbers is for `metrics.ts` to say. */
 export class Traffic {
-  readonly #series = new Map<string, Series>()
+  /** By the path of their routes. */
+  readonly #series = new Map<string, Series[]>()
 
-  get series (): Iterable<Series> {
-    return this.#series.values()
+  get series (): Series[] {
+    return [...this.#series.values()].flat()
   }
 
   record (request: FastifyRequest, reply: FastifyReply): void {
-    const { method } = request
+    const { url, method } = request
     const status = reply.statusCode
     // most URLs are those of their routes
-    const series = this.#series.get(`${method} ${request.url} ${status}`) ?? this.#find(method, request.routeOptions.url ?? 'unmatched', status)
+    const series = this.#find(url, method, status) ?? this.#make(request.routeOptions.url ?? 'unmatched', method, status)
     const seconds = reply.elapsedTime / 1000
     let bucket = 0
     while (seconds > Number(BOUNDS[bucket])) bucket += 1
@@ -37,12 +38,18 @@ export class Traffic {
     series.sum += seconds
   }
 
-  #find (method: string, route: string, status: number): Series {
-    const key = `${method} ${route} ${status}`
-    const known = this.#series.get(key)
+  #find (route: string, method: string, status: number): Series | undefined {
+    for (const series of this.#series.get(route) ?? []) {
+      if (series.status === status && series.method === method) return series
+    }
+    return undefined
+  }
+
+  #make (route: string, method: string, status: number): Series {
+    const known = this.#find(route, method, status)
     if (known !== undefined) return known
     const series = { method, route, status, count: 0, sum: 0, buckets: new Array(BOUNDS.length + 1).fill(0) }
-    this.#series.set(key, series)
+    this.#series.set(route, [...this.#series.get(route) ?? [], series])
     return series
   }
 }

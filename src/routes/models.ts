@@ -78,7 +78,7 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app,
     // with head and body ready there is nothing left for reply.send() to do but cost time
     reply.hijack()
     reply.raw.writeHead(status, hasHooks ? [...head, ...fieldsOf(reply)] : head)
-    if (status === 200) reply.raw.end(representation.body, 'latin1')
+    if (status === 200) reply.raw.end(representation.body)
     else reply.raw.end()
   })
 }
