@@ -1,6 +1,7 @@
 import { SCALAR_STYLE } from 'js-yaml'
 import type { Diagnostic } from './diagnostic.ts'
 import { hintFor } from './hints.ts'
+import { maxAnswerLength } from './limits.ts'
 import { parse, type Fault } from './parse.ts'
 import { positionsIn } from './position.ts'
 import { pathText, valueText, type Problem } from './problem.ts'
@@ -37,7 +38,7 @@ async function check (text: string, brokenParts: number): Promise<Checked> {
 
   const { catalog, problems } = validateCatalog(document.value)
   const broken = new Set(problems.map(({ path }) => pathText(path)))
-  if (problems.at(-1)?.code !== 'unchecked') problems.push(...ruleProblems(document.value, broken))
+  if (problems.at(-1)?.code !== 'unchecked') problems.push(...ruleProblems(document.value, broken, maxAnswerLength(text)))
   const usable = problems.length + faults.length === 0 ? catalog : undefined
   if (usable !== undefined) problems.push(...await catalogWarnings(usable))
 

@@ -16,6 +16,14 @@ const MAX_KEYS = 10_000
 const LARGE = 1_000_000
 
 /**
+ * How long the texts of the answer to a file with this text may be together, in UTF-16 code units: a few hundred bytes of
+ * aliases, or of a path template, could else become an answer that takes all memory.
+ */
+export function maxAnswerLength (text: string): number {
+  return 1_000_000 + 20 * text.length
+}
+
+/**
  * Why a text is not worth parsing: it has more of something than any catalog. Its beginning, which can be parsed at
  * little cost, tells most of such texts.
  */

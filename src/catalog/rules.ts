@@ -3,13 +3,14 @@ import { endpointPath, modelId } from './derive.ts'
 import { MAX_PROBLEMS, pathText, unchecked, type Path, type Problem } from './problem.ts'
 
 /**
- * The rules across entries, which no schema can say: no two entries are the same model, and no two allowed entries
- * are reached at the same path.
+ * The rules across entries, which no schema can say: no two entries are the same model, no two allowed entries are
+ * reached at the same path, and the texts of all together have an end.
  *
  * @param file the value of the catalog file, right or wrong.
  * @param broken the parts of it, as `pathText` writes them, that the schema refuses: no rule looks at them.
+ * @param maxLength of the texts of the answer, in UTF-16 code units.
  */
-export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Problem[] {
+export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLength: number): Problem[] {
   const textAt = (...path: Path) => {
     const value = broken.size > 0 && broken.has(pathText(path)) ? undefined : valueAt(file, path)
     return typeof value === 'string' ? value : undefined
@@ -20,6 +21,7 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Probl
   const modelsById = new Map<string, Path>()
   const modelsByPath = new Map<string, Path>()
   const problems: Problem[] = []
+  let length = 0
 
   for (const index of Array.isArray(models) ? models.keys() : []) {
     if (problems.length > MAX_PROBLEMS) return [...problems, unchecked(index)]
@@ -27,6 +29,11 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Probl
     const publisher = textAt(...entry, 'publisher')
     const name = textAt(...entry, 'name')
     if (publisher === undefined || name === undefined) continue
+
+    const template = templates.get(textAt(...entry, 'endpoint'))
+    const texts = [publisher, name, template, ...SHOWN.map(path => textAt(...entry, ...path))]
+    length += texts.reduce((sum, text = '') => sum + text.length, 0)
+    if (length > maxLength) return [...problems, tooLong(entry, maxLength)]
 
     const id = modelId({ publisher, name })
     const namesake = modelsById.get(id)
@@ -41,7 +48,6 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Probl
     }
     modelsById.set(id, entry)
 
-    const template = templates.get(textAt(...entry, 'endpoint'))
     if (template === undefined || valueAt(file, [...entry, 'allowed']) === false) continue
     const path = endpointPath(template, { publisher, name })
     const neighbour = modelsByPath.get(path)
@@ -57,6 +63,17 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>): Probl
     modelsByPath.set(path, entry)
   }
   return problems
+}
+
+/** The texts of an entry that the answer holds, besides its publisher and name. */
+const SHOWN: readonly Path[] = [['description'], ['icon'], ['configuration', 'model']]
+
+function tooLong (path: Path, maxLength: number): Problem {
+  return {
+    code: 'too-large',
+    path,
+    message: `with ${pathText(path)} the texts of the answer are longer than ${maxLength} characters: does an alias or a path template repeat a long one?`
+  }
 }
 
 /** The value at `path` in `root`; nothing where there is none. */

@@ -11,6 +11,12 @@ import { excessiveCatalogs, validCatalog } from '../support/catalog.ts'
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 const MILLION = 1_000_000
 
+/** The catalog for tests with its last model 2,000 times more, each with a name of its own. */
+function withMany (edit: (catalog: string) => string): string {
+  const models = Array.from({ length: 2000 }, (_, index) => `  - <<: *last\n    name: llama-${index}\n`)
+  return edit(validCatalog).replace('  - publisher: meta', '  - &last\n    publisher: meta') + models.join('')
+}
+
 /** Files that are made to take time or memory, and what is told of each, first. */
 const HOSTILE: Record<string, [text: () => string, told: RegExp]> = {
   'an alias bomb': [
@@ -37,6 +43,14 @@ const HOSTILE: Record<string, [text: () => string, told: RegExp]> = {
   '200,000 models that are none': [() => `models:\n${'  - a\n'.repeat(200_000)}`, /^1:1: error: the catalog lacks the key "endpoints"/],
   'five million lines': [() => '- a\n'.repeat(5 * MILLION), /^1:1: error: the file has more than 4000000 lines and commas/],
   '100 MB': [() => '#'.repeat(100 * MILLION), /^error: the file holds 100000000 bytes; at most 95000000 are read/],
+  'a description of half a megabyte, 2,000 times': [
+    () => withMany(catalog => catalog.replace('description: Llama', `description: ${'x'.repeat(500_000)}`)),
+    /^\d+:5: error: with models\[\d+\] the texts of the answer are longer than \d+ characters/
+  ],
+  'a path template of half a megabyte, for 2,000 models': [
+    () => withMany(catalog => catalog.replace('/api/ai/openrouter/', `/${'x'.repeat(500_000)}/`)),
+    /^\d+:5: error: with models\[\d+\] the texts of the answer are longer than \d+ characters/
+  ],
   'a million NUL bytes': [() => '\0'.repeat(MILLION), /^1:1: error: this is not YAML: null byte is not allowed in input/],
   '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text holds half of a surrogate pair/]
 }
@@ -60,10 +74,16 @@ t.test('a hostile file ends with a diagnostic, within 512 MB', async t => {
 
 t.test('what there is too much of is told', async t => {
   const last = async (text: string) => (await checkCatalog(text)).diagnostics.at(-1)
-  const { manyKeys, manyKeysInBraces, manyLines, manyErrors, manyTimesOneModel, manyUnknownAliases } = excessiveCatalogs
+  const { manyKeys, manyKeysInBraces, manyLines, manyErrors, manyTimesOneModel, manyUnknownAliases, manyLongDescriptions, longTemplate } = excessiveCatalogs
   t.match(await last(manyKeys), { code: 'too-large', message: 'this mapping has more than 10000 keys', excerpt: '  k10000: 1' })
   t.match(await last(manyKeysInBraces), { code: 'too-large', message: 'this mapping has more than 10000 keys', line: 10002 })
   t.match(await last(manyLines), { code: 'too-large', message: 'the file has more than 4000000 lines and commas' })
+  const tooLong = (index: number, text: string) => ({
+    code: 'too-large',
+    message: `with models[${index}] the texts of the answer are longer than ${1_000_000 + 20 * text.length} characters: does an alias or a path template repeat a long one?`
+  })
+  t.match(await last(manyLongDescriptions), tooLong(32, manyLongDescriptions))
+  t.match(await last(longTemplate), tooLong(32, longTemplate))
   t.match(await last(manyErrors), { code: 'unchecked', message: 'from models[286] on nothing is checked, as there are more than 2000 errors before' })
   t.match(await last(manyTimesOneModel), { code: 'unchecked', message: 'from models[2002] on nothing is checked, as there are more than 2000 errors before' })
   t.match(await last(manyUnknownAliases), { code: 'unchecked', message: 'there are more than 2000 errors; the others are not told' })

@@ -57,6 +57,10 @@ function numbered (count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join('')
 }
 
+function modelNumber (index: number): string {
+  return firstModel.replace('name: gemma', `name: gemma-${index}`)
+}
+
 /** Catalogs that have too much of something to be told, or checked, in full. */
 export const excessiveCatalogs = {
   manyKeys: edited(['x-shared', `x-crowd:\n${numbered(10_001, index => `  k${index}: 1\n`)}x-shared`]),
@@ -64,5 +68,13 @@ export const excessiveCatalogs = {
   manyLines: `${validCatalog}${'\n'.repeat(4_000_000)}`,
   manyErrors: edited([models, `models:\n${'  - publisher: 1\n'.repeat(3000)}`]),
   manyTimesOneModel: edited([models, `models:\n${firstModel.repeat(3000)}`]),
+  manyLongDescriptions: edited(
+    ['x-shared: &shared', `x-long: &long ${'x'.repeat(100_000)}\nx-shared: &shared`],
+    [models, `models:\n${numbered(40, index => modelNumber(index).replace(/description: [^]*?(?=\n {4}configuration)/, 'description: *long'))}`]
+  ),
+  longTemplate: edited(
+    ['/api/ai/huggingface/', `/${'x'.repeat(100_000)}/`],
+    [models, `models:\n${numbered(40, modelNumber)}`]
+  ),
   manyUnknownAliases: edited(['x-shared', `x-aliases:\n${numbered(3000, index => `  - *a${index}\n`)}x-shared`])
 }
