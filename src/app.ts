@@ -53,14 +53,14 @@ export async function buildApp ({
   const app = Fastify({
     loggerInstance: childless(logger),
     logController,
-    return503OnClosing: false, // errors.ts answers, in our shape
+    return503OnClosing: false, // admission.ts answers, in our shape
     requestTimeout,
     keepAliveTimeout,
     http: {
       headersTimeout,
       maxHeaderSize,
       connectionsCheckingInterval: checkInterval,
-      requireHostHeader: false // errors.ts refuses, in our shape
+      requireHostHeader: false // admission.ts refuses, in our shape
     },
     clientErrorHandler,
     frameworkErrors: (error, request, reply) => {
@@ -93,7 +93,7 @@ function silence (): FastifyBaseLogger {
   return pino({ level: 'silent' }, { write () {} })
 }
 
-/** A logger of which the children are itself: one for each request is dear, and its lines name the request themselves. */
+/** Has Fastify's logger be its own child: one for each request is dear, and the lines of a request name it themselves. */
 function childless (logger: FastifyBaseLogger): FastifyBaseLogger {
   const parent = logger.child({})
   const child = parent.child.bind(parent)

@@ -53,13 +53,16 @@ export class Connections {
    * cost more than all else that is done here.
    */
   limitIdleness (idleTimeout: number, checkInterval: number): void {
-    const timer = setInterval(() => {
+    const check = () => {
       for (const socket of this.#open) {
         // Node lets the time pass twice if a part of what was to be sent was sent; after the answer it sets that of keep-alive
         if (socket.writableLength > 0 && !socket.timeout) socket.setTimeout(idleTimeout / 2)
       }
-    }, checkInterval).unref()
-    this.#server.once('close', () => clearInterval(timer))
+    }
+    this.#server.once('listening', () => {
+      const timer = setInterval(check, checkInterval).unref()
+      this.#server.once('close', () => clearInterval(timer))
+    })
   }
 
   /**

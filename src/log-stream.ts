@@ -78,6 +78,7 @@ export class LogStream {
       this.flushSync()
     }
     if (this.#isBlocked) this.#fail(UNREAD)
+    else this.flushSync() // that lines were lost may have been logged just now
   }
 
   get #waiting (): number {

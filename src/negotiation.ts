@@ -21,6 +21,7 @@ export function acceptableEncodings (field = 'identity'): readonly Encoding[] {
   if (known !== undefined) return known
   const header = field.replace(/\bx-gzip\b/gi, 'gzip') // the same (RFC 9110, section 8.4.1.3)
   const encodings = new Negotiator({ headers: { 'accept-encoding': header } }).encodings(ENCODINGS, { preferred: ENCODINGS })
-  if (remembered.size < MAX_REMEMBERED) remembered.set(field, encodings)
+  if (remembered.size === MAX_REMEMBERED) remembered.clear() // else nonsense could take the place of what is usual
+  remembered.set(field, encodings)
   return encodings
 }

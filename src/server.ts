@@ -33,9 +33,10 @@ try {
 async function start (): Promise<void> {
   const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, ...options } = readConfig(process.env)
   const log = createLogger(logLevel)
-  // until there can be a connection nothing need be waited for, and until the catalog is read there is nothing to read again
+  // until there can be a connection nothing need be waited for; to read again what is being read must wait
   let drain = async () => {}
-  let reload = async () => {}
+  let isReloadAsked = false
+  let reload = async () => { isReloadAsked = true }
   closeWithGrace({ delay: false, logger: log, skip: ['beforeExit', 'SIGHUP'] }, async ({ signal, err }) => {
     if (err) return log.fatal({ err }, 'uncaught error, shutting down')
     log.info({ signal }, 'shutting down')
@@ -59,21 +60,25 @@ async function start (): Promise<void> {
   const watcher = new CatalogWatcher(modelsFile, reading, {
     interval: reloadInterval,
     async onReload (reload) {
+      if (reload.outcome === 'success') app.answer.publish(deriveModels(reload.catalog))
       app.reloads.record(reload.outcome)
       if (reload.outcome === 'unchanged') return log.info({ file: modelsFile }, `${modelsFile} holds what is served`)
       logDiagnostics(reload.diagnostics)
       if (reload.outcome === 'failure') return log.error({ file: modelsFile }, `${modelsFile} is refused; the catalog before it is served`)
 
-      app.answer.publish(deriveModels(reload.catalog))
       const changes = summarize(changesBetween(deserialize(served), reload.catalog))
       served = serialize(reload.catalog)
       const { length } = reload.catalog.models
       log.info({ file: modelsFile, models: length }, `serving ${length} models: ${changes}`)
-      await app.answer.compressed
+      await compressed()
     },
-    onError: err => log.error({ err }, 'reload failed')
+    onError (err) {
+      app.reloads.record('failure')
+      log.error({ err }, 'reload failed')
+    }
   })
   reload = () => watcher.reload()
+  if (isReloadAsked) reload()
   drain = async () => {
     // not waited for: nobody is served what it may be at, and the file's disk may be what holds it up
     watcher.close()
@@ -83,6 +88,10 @@ async function start (): Promise<void> {
     const { open } = app.connections
     log.error({ connections: open.slice(0, MAX_LOGGED) }, `${open.length} connections were still open after ${shutdownTimeout / 1000} s`)
     process.exit(1)
+  }
+
+  function compressed (): Promise<void> {
+    return app.answer.compressed.catch(err => log.error({ err }, 'compression failed; answers are sent without it'))
   }
 
   function logDiagnostics (diagnostics: readonly Diagnostic[]): void {
@@ -97,7 +106,7 @@ async function start (): Promise<void> {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   // whoever waits for the line finds every representation, unless the catalog is large
-  await Promise.race([app.answer.compressed, setTimeout(COMPRESSION_WAIT, undefined, { ref: false })])
+  await Promise.race([compressed(), setTimeout(COMPRESSION_WAIT, undefined, { ref: false })])
   logDiagnostics(diagnostics)
   log.info({
     address,

@@ -22,16 +22,16 @@ function keepingClient (t: Test) {
   }
 }
 
-/** Opens connections until the server refuses one. */
+/** Opens connections, each of which is answered, until the server refuses one. */
 async function exhaust (t: Test, port: number): Promise<Socket[]> {
   const sockets: Socket[] = []
   t.teardown(() => sockets.forEach(socket => socket.destroy()))
-  let isRefused = false
-  while (!isRefused) {
-    const socket = connect(port, '127.0.0.1').resume()
+  let isAnswered = true
+  while (isAnswered) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
     sockets.push(socket)
-    socket.on('error', () => {}).on('close', () => { isRefused = true })
-    await once(socket, 'connect')
+    socket.write('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+    isAnswered = await new Promise<boolean>(resolve => socket.on('data', () => resolve(true)).on('close', () => resolve(false)))
   }
   return sockets
 }

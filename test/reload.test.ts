@@ -154,7 +154,7 @@ t.test('of very many problems a hundred are logged, and how many there are besid
   t.match(told().at(-2), [40, 'models.yaml: 30 more problems are not logged'])
 })
 
-t.test('a reload that fails for a reason that isn\'t the file\'s is logged, and the next one is as any other', async t => {
+t.test('a catalog that can\'t be compressed is served as it is, and the one before it again if it comes back', async t => {
   const { service, file, served } = await serving(t, preloading(`
     import { syncBuiltinESMExports } from 'node:module'
     import zlib from 'node:zlib'
@@ -164,9 +164,27 @@ t.test('a reload that fails for a reason that isn\'t the file\'s is logged, and 
     syncBuiltinESMExports()
   `))
   replaceFile(file, longer)
-  t.match(await service.logged(/reload failed/), { level: 50, err: { message: 'out of memory' } })
+  t.match(await service.logged(/compression failed/), { level: 50, err: { message: 'out of memory' } })
   t.equal((await served()).models.length, 3)
-  replaceFile(file, edited(['description: Llama', 'description: mended']))
+  replaceFile(file, validCatalog)
   await service.logged(/^serving 2 models: /)
   t.equal((await served()).models.length, 2)
+})
+
+t.test('a reload that fails for a reason that isn\'t the file\'s is logged and counted, and the next one is as any other', async t => {
+  const { service, file, served, metrics } = await serving(t, preloading(`
+    const { stringify } = JSON
+    let calls = 0
+    JSON.stringify = (value, ...rest) => {
+      if (value?.configurations !== undefined && ++calls === 2) throw new Error('out of memory')
+      return stringify(value, ...rest)
+    }
+  `))
+  replaceFile(file, longer)
+  t.match(await service.logged(/reload failed/), { level: 50, err: { message: 'out of memory' } })
+  t.equal((await served()).models.length, 2)
+  t.match(await metrics(), { reloads: { failure: 1, success: 0 }, isGood: 0 })
+  replaceFile(file, edited(['description: Llama', 'description: mended']))
+  await service.logged(/^serving 2 models: /)
+  t.match(await metrics(), { reloads: { failure: 1, success: 1 }, isGood: 1 })
 })

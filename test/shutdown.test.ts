@@ -131,9 +131,9 @@ t.test('SIGTERM ends the start, whatever it is at', async t => {
   }
 })
 
-t.test('SIGHUP during the start doesn\'t end it', async t => {
-  const service = new Service(t, { env: preloading(whenRead(1, 'process.kill(process.pid, "SIGHUP")')) })
-  await service.listening()
+t.test('SIGHUP during the start doesn\'t end it, and has the file read again', async t => {
+  const service = new Service(t, { env: { RELOAD_INTERVAL: '0', ...preloading(whenRead(1, 'process.kill(process.pid, "SIGHUP")')) } })
+  await Promise.all([service.listening(), service.logged(/holds what is served/)])
   t.equal(await service.stop(), 0)
 })
 

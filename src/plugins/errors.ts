@@ -106,10 +106,9 @@ export function clientErrorHandler (this: FastifyInstance, error: ConnectionErro
   ].join('\r\n')), body]))
 }
 
-/** What Node itself would answer to these; to all others it is 400. */
+/** What Node itself would answer to these; to all others it is 400, but to faults of a body, for which no answer waits. */
 const PARSER_ERRORS = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
   ['ERR_HTTP_REQUEST_TIMEOUT', 408]
 ])
 

@@ -69,7 +69,7 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app,
 
   app.get('/models', { schema }, ({ raw: { headers } }, reply) => {
     const representation = answer.select(headers['accept-encoding'])
-    if (representation === undefined) return sendError(reply.header('vary', 'accept-encoding'), 406)
+    if (representation === undefined) return sendError(reply.header('vary', [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ')), 406)
 
     const status = statusFor(headers, representation.etag)
     if (status === 412) return sendError(reply, 412)
