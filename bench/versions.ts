@@ -1,7 +1,7 @@
 import { checkCatalog, deriveModels } from '../dist/index.js'
 import { catalogText } from './catalogs.ts'
 
-/** Numbers of models of two versions each, in turn, one of which is for a bad edit to spoil: answers that are sent as strings and as buffers. */
+/** Numbers of models of two versions each, in turn, one of which is for a bad edit to spoil: short answers and long ones. */
 const SIZES = [12, 3, 40, 1]
 
 /** A catalog that no other is like. */
