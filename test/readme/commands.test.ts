@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliDecompressSync } from 'node:zlib'
+import t from 'tap'
+import { root } from '../support/package.ts'
+import { readPage } from '../support/page.ts'
+
+const example = JSON.parse(await readFile(new URL('../fixtures/example-response.json', import.meta.url), 'utf8'))
+const fences = (await readPage('README.md')).flatMap(({ title, fences }) => fences.map(fence => ({ title, ...fence })))
+
+/** What the README has in one section: the code of a language, in order. */
+function codeOf (title: string, language: string): string[] {
+  return fences.filter(fence => fence.title === title && fence.language === language).map(({ text }) => text)
+}
+
+/** What `npm run` prints, without the lines in which npm says what it runs. */
+function output (text: string): string {
+  return text.replace(/^> .*\n/gm, '').trimStart()
+}
+
+const clone = await mkdtemp(join(tmpdir(), 'models-api-'))
+t.teardown(() => rm(clone, { recursive: true }))
+execFileSync('git', ['clone', '--quiet', root, clone])
+// of what these tests run in: whoever follows the README has none of it
+const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
+const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: true, maxBuffer: 1e9 })
+
+t.test('the README names no other command than these', async t => {
+  const commands = fences.filter(({ language }) => language === 'sh').map(({ text }) => text)
+  t.equal(commands.length, 8)
+  t.equal(commands.filter(text => text.startsWith('docker ')).length, 2, 'test/image/ has those')
+})
+
+t.test('in a clean clone one line installs and starts the service, and the next ones read the catalog', async t => {
+  const [start = '', read = ''] = codeOf('Run it', 'sh')
+  const service = spawn(`exec sh -c ${JSON.stringify(start.trim())}`, { cwd: clone, env, shell: true, detached: true })
+  t.teardown(() => {
+    try {
+      process.kill(-Number(service.pid), 'SIGKILL')
+    } catch {} // it has ended by itself
+  })
+  let log = ''
+  for await (const chunk of service.stdout) {
+    log += chunk
+    if (log.includes('serving 12 models')) break
+  }
+  t.match(log, 'serving 12 models at http://127.0.0.1:3000/models')
+  t.strictSame(JSON.parse(String(sh(read).stdout)), example)
+
+  const [compressed = ''] = codeOf('Run it', 'sh').slice(2)
+  const { stdout } = sh(compressed)
+  t.match(String(stdout), /^content-encoding: br\r$/m)
+  t.strictSame(JSON.parse(String(brotliDecompressSync(stdout.subarray(stdout.indexOf('\r\n\r\n') + 4)))), example)
+  const error = sh('curl http://127.0.0.1:3000/nope').stdout
+  t.ok((await readFile(join(clone, 'README.md'), 'utf8')).includes(`\`${error}\``))
+
+  process.kill(-Number(service.pid), 'SIGTERM')
+  await once(service, 'close')
+})
+
+t.test('the answer that the README shows is part of the real one', async t => {
+  const [shown = ''] = codeOf('Run it', 'json')
+  const { configurations: { google }, models: [first], endpoints: { huggingface: [path] } } = JSON.parse(shown)
+  const model = google['gemma-2-27b-it']
+  const real = example.configurations.google['gemma-2-27b-it']
+  t.ok(real.description.startsWith(model.description.replace('…', '')))
+  t.strictSame({ ...model, description: '' }, { ...real, description: '' })
+  t.strictSame([first, path], [example.models[0], example.endpoints.huggingface[0]])
+})
+
+t.test('the check prints what the README shows, of the catalog and of a mistake in it', async t => {
+  const [check = ''] = codeOf('Edit models.yaml', 'sh')
+  const [sound = '', broken = ''] = codeOf('Edit models.yaml', '')
+  t.equal(output(String(sh(check).stdout)), sound)
+
+  const file = join(clone, 'models.yaml')
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  const place = Number(/:(\d+):/.exec(broken)?.[1]) - 1
+  assert(lines[place]?.startsWith('    type: instruct'))
+  await writeFile(file, lines.with(place, '    type: chatty').join('\n'))
+  t.equal(output(String(sh(check).stdout)), broken)
+})
