@@ -178,7 +178,7 @@ t.test('no cost is below what was measured', t => {
   const costs = costsOf(text)
   for (const [title, cost] of [['200, not compressed', costs[200]], ['200, Brotli', costs[200]], ['304 to If-None-Match', costs[304]]] as const) {
     const [, measured] = rowsOf(title, results).find(([name]) => name?.text === 'models-api') ?? []
-    if (/^[\d.]+$/.test(String(measured?.text))) t.ok(Number(measured?.text) <= cost, `${title}: ${measured?.text} of ${cost} µs`)
+    t.ok(Number(measured?.text) <= cost, `${title}: ${measured?.text} of ${cost} µs`)
   }
   t.end()
 })

@@ -31,7 +31,7 @@ const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: tru
 
 t.test('the README names no other command than these', async t => {
   const commands = fences.filter(({ language }) => language === 'sh').map(({ text }) => text)
-  t.equal(commands.length, 8)
+  t.equal(commands.length, 7)
   t.equal(commands.filter(text => text.startsWith('docker ')).length, 2, 'test/image/ has those')
 })
 
