@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import type { FastifyCorsOptions } from '@fastify/cors'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
@@ -90,7 +91,7 @@ export async function buildApp ({
 
 /** Fastify tells of completed requests only if it has a logger. */
 function silence (): FastifyBaseLogger {
-  return pino({ level: 'silent' }, { write () {} })
+  return pino({ level: 'silent' }, new PassThrough())
 }
 
 /** Has Fastify's logger be its own child: one for each request is dear, and the lines of a request name it themselves. */
