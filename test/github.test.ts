@@ -109,9 +109,9 @@ t.test('every form asks for something, under names of its own', async t => {
 
 t.test('updates are looked for wherever there is something to update', async t => {
   const updates = yamlFiles<{ updates: Array<{ 'package-ecosystem': string, directory?: string, directories?: string[] }> }>('').flatMap(({ value }) => value.updates)
-  t.strictSame(updates.map(update => update['package-ecosystem']), ['npm', 'docker', 'github-actions'])
+  t.strictSame(updates.map(update => update['package-ecosystem']), ['npm', 'pip', 'docker', 'github-actions'])
   for (const { directory, directories = [String(directory)], ...update } of updates) {
-    const file = { npm: 'package.json', docker: 'Dockerfile' }[update['package-ecosystem']] ?? '.github/workflows'
+    const file = { npm: 'package.json', pip: 'requirements.txt', docker: 'Dockerfile' }[update['package-ecosystem']] ?? '.github/workflows'
     for (const folder of directories) await t.resolves(access(new URL(`..${folder}/${file}`, import.meta.url)), folder)
   }
 })
