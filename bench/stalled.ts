@@ -17,9 +17,6 @@ const FULL = 2000
 const CLIENTS = 20
 const PAUSE = 10
 
-/** Milliseconds beyond its deadline after which a busy machine may tell that a connection is closed. */
-const SLACK = 3000
-
 /** Milliseconds until the service has nothing to do but to answer. */
 const SETTLING = 2000
 
@@ -42,6 +39,9 @@ const [rounds, roundTime] = count < FULL ? [3, 1000] : [7, 2000]
 const maxRatio = count < FULL ? Infinity : 3
 
 const UNREAD = 'large answers, not read'
+/** Milliseconds beyond its deadline after which a connection may be told to be closed: a gate may run on a busy machine. */
+const slack = count < FULL ? 10_000 : 3000
+
 const unreadCount = Math.round(count / 3)
 const violations = new Violations()
 
@@ -141,7 +141,7 @@ async function allClosed (count: number): Promise<void> {
     // closed others, with which the time begins anew
     const allowed = kind === UNREAD ? [1, 2].map(times => times * DEADLINES[kind] + serving) : [DEADLINES[kind], DEADLINES[kind]]
     const needed = [median(milliseconds), Math.max(...milliseconds)]
-    if (needed.some((time, index) => time > (allowed[index] ?? 0) + SLACK)) {
+    if (needed.some((time, index) => time > (allowed[index] ?? 0) + slack)) {
       violations.add(`${kind}: closed after ${inSeconds(needed)}, median and at most, which should have been ${inSeconds(allowed)}`)
     }
   }

@@ -4,15 +4,18 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import t, { type Test } from 'tap'
 import { exampleModels, listen } from '../support/app.ts'
-import { launchBrowser, visit } from '../support/browser.ts'
+import { launchBrowser, OTHER_HOST, visit } from '../support/browser.ts'
 
 const source = await readFile(new URL('../../docs/clients/page.html', import.meta.url))
 const browser = await launchBrowser()
 t.teardown(() => browser.close())
 
-/** The origin at which the page is. */
-async function pageOrigin (t: Test): Promise<string> {
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(source)).listen(0, '127.0.0.1')
+/** The origin at which the page is, and `received`, which is told of each request that comes to it. */
+async function pageOrigin (t: Test, received = (_url: string) => {}): Promise<string> {
+  const server = createServer(({ url }, response) => {
+    received(String(url))
+    response.setHeader('content-type', 'text/html').end(source)
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
     server.close()
@@ -41,12 +44,12 @@ const HOSTILE = [
 ]
 
 /** The catalog for tests with one of its models described, and named, with a purpose. */
-function hostileModels () {
+function hostileModels (elsewhere: string) {
   const models = exampleModels()
   const gemma = models.configurations['google']?.['gemma']
   assert(gemma)
-  gemma.description = `${HOSTILE.join('\n')}<p>the end</p>`
-  gemma.configuration.model = '<img src="http://elsewhere.test/model" onerror="alert(1)">'
+  gemma.description = `${HOSTILE.join('\n').replaceAll('http://elsewhere.test', elsewhere)}<p>the end</p>`
+  gemma.configuration.model = `<img src="${elsewhere}/model" onerror="alert(1)">`
   return models
 }
 
@@ -63,8 +66,10 @@ t.test('a page of an allowed origin shows every model, with its description as H
 
 t.test('nothing in a description or a name runs, loads or leaves its frame', async t => {
   const origin = await pageOrigin(t)
-  const { address } = await listen(t, { corsOrigins: [origin], models: hostileModels() })
-  const { page, problems, requests } = await visit(t, browser)
+  const asked: string[] = []
+  const elsewhere = (await pageOrigin(t, url => asked.push(url))).replace('127.0.0.1', OTHER_HOST)
+  const { address } = await listen(t, { corsOrigins: [origin], models: hostileModels(elsewhere) })
+  const { page, problems } = await visit(t, browser)
   await page.goto(`${origin}/?models=${address}/models`)
   const frame = page.frameLocator('iframe[title="About gemma"]')
   await frame.getByText('the end').waitFor()
@@ -75,8 +80,9 @@ t.test('nothing in a description or a name runs, loads or leaves its frame', asy
   t.equal(await page.locator('#escaped').count(), 0)
   t.match(await page.locator('li p').first().textContent(), /onerror/)
   t.strictSame(problems.filter(problem => /^dialog/.test(problem)), [])
-  const elsewhere = requests.filter(url => /^http/.test(url.protocol) && ![origin, address].includes(url.origin))
-  t.strictSame(elsewhere.map(String), [])
+  t.strictSame(asked, [])
+  await page.goto(`${elsewhere}/seen`) // what is asked for there would have been seen
+  t.match(asked, ['/seen'])
 })
 
 t.test('a page of another origin, and one whose service fails, says so', async t => {
