@@ -17,6 +17,9 @@ const FULL = 2000
 const CLIENTS = 20
 const PAUSE = 10
 
+/** Milliseconds beyond its deadline after which a busy machine may tell that a connection is closed. */
+const SLACK = 3000
+
 /** Milliseconds until the service has nothing to do but to answer. */
 const SETTLING = 2000
 
@@ -25,9 +28,6 @@ const MAX_LOAD = 0.25
 
 /** Milliseconds until a client counts as one that is never closed. */
 const PATIENCE = 90_000
-
-/** Connections with more requests than the service lets wait. */
-const FLOODS = 50
 
 /** MiB that the service may hold behind the flood and when all is over beyond what it held while clients stalled. */
 const MAX_GROWTH = 64
@@ -39,8 +39,8 @@ const [rounds, roundTime] = count < FULL ? [3, 1000] : [7, 2000]
 const maxRatio = count < FULL ? Infinity : 3
 
 const UNREAD = 'large answers, not read'
-/** Milliseconds beyond its deadline after which a connection may be told to be closed: a gate may run on a busy machine. */
-const slack = count < FULL ? 10_000 : 3000
+/** Connections with more requests than the service lets wait. */
+const floods = Math.ceil(count / 40)
 
 const unreadCount = Math.round(count / 3)
 const violations = new Violations()
@@ -92,8 +92,8 @@ const closed = [...stalling.closed]
 await stalling.end()
 
 progress('a flood')
-await stalling.begin({ port, count: FLOODS, kinds: ['a flood of requests, no answer read'] })
-await allClosed(FLOODS)
+await stalling.begin({ port, count: floods, kinds: ['a flood of requests, no answer read'] })
+await allClosed(floods)
 closed.push(...stalling.closed)
 const memoryFlooded = await memory()
 
@@ -141,7 +141,7 @@ async function allClosed (count: number): Promise<void> {
     // closed others, with which the time begins anew
     const allowed = kind === UNREAD ? [1, 2].map(times => times * DEADLINES[kind] + serving) : [DEADLINES[kind], DEADLINES[kind]]
     const needed = [median(milliseconds), Math.max(...milliseconds)]
-    if (needed.some((time, index) => time > (allowed[index] ?? 0) + slack)) {
+    if (needed.some((time, index) => time > (allowed[index] ?? 0) + SLACK)) {
       violations.add(`${kind}: closed after ${inSeconds(needed)}, median and at most, which should have been ${inSeconds(allowed)}`)
     }
   }
