@@ -2,17 +2,14 @@ import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { listen, parseResponse } from './support/app.ts'
+import { addLarge, LARGE, listen, parseResponse } from './support/app.ts'
 import { Client, get, KeepAliveClient } from './support/client.ts'
 
 /** So short that many waits of a drain pass in each of these tests, in milliseconds. */
 const SHORT = 20
 
-/** More than the system takes from the service for a client that doesn't read. */
-const LARGE = Buffer.alloc(32_000_000, 'x')
-
 function addRoutes (app: FastifyInstance): void {
-  app.get('/large', (_request, reply) => reply.send(LARGE))
+  addLarge(app)
   app.post('/length', ({ body }) => String(JSON.stringify(body).length))
 }
 

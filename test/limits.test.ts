@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { readConfig } from '../src/config.ts'
 import { LIMITS } from '../src/limits.ts'
-import { exchange, listen, parseResponse } from './support/app.ts'
+import { addLarge, exchange, listen, parseResponse } from './support/app.ts'
 import { Client, get } from './support/client.ts'
 
 /** Times in milliseconds, of which tests needn't wait for more than a few. */
@@ -63,6 +63,16 @@ t.test('of a client that asks and asks and reads nothing, little is read, and it
   const socket = await connection
   await once(socket, 'close')
   t.ok(socket.bytesRead < 1_000_000, `${socket.bytesRead} bytes`)
+})
+
+t.test('a client that doesn\'t read its answer is looked at again and again, and its connection is closed', async t => {
+  const { app, port } = await listen(t, { limits: SHORT }, addLarge)
+  const connection = nextConnection(app)
+  const client = new Client(t, port).send(get('/large'))
+  client.socket.pause()
+  const socket = await connection
+  await once(socket, 'close')
+  t.ok(socket.writableLength > 0, `${socket.writableLength} bytes are not sent`)
 })
 
 t.test('a connection on which nothing more is asked is closed', async t => {

@@ -8,6 +8,9 @@ import { deriveModels } from '../../src/catalog/derive.ts'
 import type { ModelsResponse } from '../../src/schemas/models.ts'
 import { validCatalog } from './catalog.ts'
 
+/** More than the system takes from the service for a client that doesn't read. */
+export const LARGE = Buffer.alloc(32_000_000, 'x')
+
 const { catalog } = await checkCatalog(validCatalog)
 
 /** The answer that the catalog for tests gives. */
@@ -24,6 +27,11 @@ export async function listen (t: Test, options: Partial<AppOptions> = {}, prepar
   t.teardown(() => app.close())
   if (options.models === undefined) await app.answer.compressed
   return { app, address, port: Number(new URL(address).port) }
+}
+
+/** `GET /large` has that answer. */
+export function addLarge (app: FastifyInstance): void {
+  app.get('/large', (_request, reply) => reply.send(LARGE))
 }
 
 /** Everything that the server answers to `request`, bytes on a bare socket, until it closes the connection. */
