@@ -1,3 +1,7 @@
+export function mean (values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 export function median (values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other)
   const middle = sorted.length / 2
@@ -12,7 +16,6 @@ export function percentile (values: readonly number[], percent: number): number 
 
 /** The line y = start + slope (x - x of the first point) through points, by least squares, and the standard error of its slope. */
 export function fitLine (points: ReadonlyArray<readonly [x: number, y: number]>): { start: number, slope: number, slopeError: number } {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const meanX = mean(points.map(([x]) => x))
   const meanY = mean(points.map(([, y]) => y))
   const spread = mean(points.map(([x]) => (x - meanX) ** 2)) * points.length
@@ -20,6 +23,14 @@ export function fitLine (points: ReadonlyArray<readonly [x: number, y: number]>)
   const residual = mean(points.map(([x, y]) => (y - meanY - slope * (x - meanX)) ** 2)) * points.length
   const [[first] = [NaN]] = points
   return { start: meanY + slope * (first - meanX), slope, slopeError: Math.sqrt(residual / (points.length - 2) / spread) }
+}
+
+/** Points in the order of time, in so many parts of the same number of points: the mean of each. */
+export function meansOfParts (points: ReadonlyArray<readonly [x: number, y: number]>, parts: number): Array<[x: number, y: number]> {
+  return Array.from({ length: parts }, (_, part) => {
+    const members = points.slice(Math.floor(points.length * part / parts), Math.floor(points.length * (part + 1) / parts))
+    return [mean(members.map(([x]) => x)), mean(members.map(([, y]) => y))] satisfies [number, number]
+  })
 }
 
 /** The median of what the values are relative to those of the same round. */

@@ -41,7 +41,7 @@ export class Answer {
    * The representation to send, from the catalog that was published last.
    *
    * @param acceptEncoding the field of the request.
-   * @returns nothing if the client refuses each that there is.
+   * @returns nothing if the client refuses each that there is so far.
    */
   select (acceptEncoding: string | undefined): Representation | undefined {
     for (const encoding of acceptableEncodings(acceptEncoding)) {
@@ -49,5 +49,15 @@ export class Answer {
       if (representation !== undefined) return representation
     }
     return undefined
+  }
+
+  /** The same, when each that there will be is there. */
+  async selectLast (acceptEncoding: string | undefined): Promise<Representation | undefined> {
+    let awaited
+    do {
+      awaited = this.compressed
+      await awaited.catch(() => {}) // whoever has published is told
+    } while (awaited !== this.compressed)
+    return this.select(acceptEncoding)
   }
 }

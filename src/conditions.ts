@@ -12,5 +12,7 @@ export function statusFor (headers: IncomingHttpHeaders, etag: string): 200 | 30
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers
   if (ifMatch !== undefined && ifMatch !== '*' && !ifMatch.split(',').some(tag => tag.trim() === etag)) return 412
   if (ifNoneMatch === undefined) return 200
-  return ifNoneMatch === etag || fresh({ 'if-none-match': ifNoneMatch }, { etag }) ? 304 : 200
+  if (ifNoneMatch === etag) return 304
+  const list = ifNoneMatch.replaceAll('\t', ' ') // the library knows no other white space
+  return fresh({ 'if-none-match': list }, { etag }) ? 304 : 200
 }

@@ -99,8 +99,8 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
     port: Number(PORT),
     modelsFile: MODELS_FILE,
     basePath: BASE_PATH,
-    // browsers send the scheme and the host in lower case
-    corsOrigins: CORS_ORIGIN.toLowerCase().split(',').map(origin => origin.trim()).filter(Boolean),
+    // as browsers send them: in lower case, and without the port that is usual
+    corsOrigins: listed(CORS_ORIGIN).map(origin => origin === '*' ? origin : new URL(origin).origin),
     cacheControl: CACHE_CONTROL,
     reloadInterval: Number(RELOAD_INTERVAL) * 1000,
     shutdownTimeout: Number(SHUTDOWN_TIMEOUT) * 1000,
@@ -112,7 +112,10 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
 function validate (env: NodeJS.ProcessEnv): Environment {
   const properties = Object.entries(Environment.properties)
   const environment = Object.fromEntries(properties.map(([name, schema]) => [name, env[name] ?? String(schema.default)]))
-  const wrong = properties.filter(([name, schema]) => !accepts(schema, String(environment[name])))
+  const wrong = properties.filter(([name, schema]) => {
+    const value = String(environment[name])
+    return !accepts(schema, value) || (name === 'CORS_ORIGIN' && !listed(value).every(isOrigin))
+  })
   if (isEnvironment(environment, wrong.length)) return environment
   throw new ConfigError(wrong
     .map(([name, schema]) => `${name} must be ${expectation(schema)}, not ${JSON.stringify(env[name])}`)
@@ -123,6 +126,16 @@ function validate (env: NodeJS.ProcessEnv): Environment {
 function accepts (schema: SchemaOptions, value: string): boolean {
   const { enum: choices, pattern } = schema
   return choices?.includes(value) ?? new RegExp(pattern, 'u').test(value)
+}
+
+/** The items of a list that is separated by commas. */
+function listed (text: string): string[] {
+  return text.split(',').map(item => item.trim()).filter(Boolean)
+}
+
+/** No pattern tells which addresses and ports there are. */
+function isOrigin (text: string): boolean {
+  return text === '*' || URL.canParse(text)
 }
 
 function isEnvironment (_environment: object, wrong: number): _environment is Environment {

@@ -70,10 +70,11 @@ t.test('METRICS is true or false, and nothing that one could take for it', async
 
 t.test('origins are read as browsers send them', async t => {
   t.strictSame(readConfig({ CORS_ORIGIN: 'https://Chat.example.com, http://[::1]:8080' }).corsOrigins, ['https://chat.example.com', 'http://[::1]:8080'])
+  t.strictSame(readConfig({ CORS_ORIGIN: 'HTTPS://a.example:443,http://b.example:80 ,https://c.example:80, http://[0:0::1]' }).corsOrigins, ['https://a.example', 'http://b.example', 'https://c.example:80', 'http://[::1]'])
 })
 
 t.test('origins that are none', async t => {
-  for (const CORS_ORIGIN of ['example.com', 'https://', 'https://a/', 'https://a/b', '*,https://a', 'https://a https://b', 'https://a,', 'ftp://a', 'null']) {
+  for (const CORS_ORIGIN of ['example.com', 'https://', 'https://a/', 'https://a/b', '*,https://a', 'https://a https://b', 'https://a,', 'ftp://a', 'null', 'https://a:99999', 'https://1.2.3.999', 'http://[::1::]']) {
     t.throws(() => readConfig({ CORS_ORIGIN }), { name: 'ConfigError' }, CORS_ORIGIN)
   }
 })

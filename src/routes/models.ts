@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifySchema } from 'fastify'
 import type { Answer } from '../answer.ts'
 import { statusFor } from '../conditions.ts'
 import { errorOf, sendError } from '../plugins/errors.ts'
+import type { Representation } from '../representation.ts'
 import { Reference, StringEnum } from '../schemas/combinators.ts'
 import { ErrorResponse } from '../schemas/error.ts'
 import { exampleResponse } from '../schemas/example.ts'
@@ -18,7 +20,7 @@ const validators = {
 const documentedSchema: FastifySchema = {
   operationId: 'getModels',
   summary: 'Get the model catalog',
-  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. There are no parameters: a query, a body and its `Content-Type` are ignored. Answers are compressed as `Accept-Encoding` allows, and conditional requests are answered as RFC 9110 says. `HEAD` has the answers of `GET` without their bodies. Where the service is set up for pages of other origins, its answers have the header fields of CORS besides.',
+  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. There are no parameters: a query, a body and its `Content-Type` are ignored. Answers are compressed as `Accept-Encoding` allows, and conditional requests are answered as RFC 9110 says. `HEAD` has the answers of `GET` without their bodies. Where the service is set up for pages of other origins, its answers to well-formed requests have the header fields of CORS besides.',
   tags: ['models'],
   response: {
     200: response({ schema: Reference(ModelsResponse), example: exampleResponse }, 'The catalog.', {
@@ -69,21 +71,36 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app,
 
   app.get('/models', { schema }, ({ raw: { headers } }, reply) => {
     const representation = answer.select(headers['accept-encoding'])
-    if (representation === undefined) return sendError(reply.header('vary', [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ')), 406)
+    return representation === undefined ? sendLast(headers, reply) : send(headers, reply, representation)
+  })
 
+  /** What is compressed comes a moment after a new catalog: that moment is no reason to refuse who takes nothing else. */
+  async function sendLast (headers: IncomingHttpHeaders, reply: FastifyReply): Promise<FastifyReply> {
+    const representation = await answer.selectLast(headers['accept-encoding'])
+    if (representation !== undefined) send(headers, reply, representation)
+    else sendError(reply.header('vary', [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ')), 406)
+    return reply
+  }
+
+  function send (headers: IncomingHttpHeaders, reply: FastifyReply, representation: Representation): void {
     const status = statusFor(headers, representation.etag)
     if (status === 412) return sendError(reply, 412)
     const head = status === 200 ? representation.head : representation.notModifiedHead
 
     // with head and body ready there is nothing left for reply.send() to do but cost time
     reply.hijack()
-    reply.raw.writeHead(status, hasHooks ? [...head, ...fieldsOf(reply)] : head)
+    reply.raw.writeHead(status, hasHooks ? joined(head, reply) : head)
     if (status === 200) reply.raw.end(representation.body)
     else reply.raw.end()
-  })
+  }
 }
 
-/** Names and values of the header fields that hooks have set. */
-function fieldsOf (reply: FastifyReply): string[] {
-  return Object.entries(reply.getHeaders()).flatMap(([name, value]) => [name, String(value)])
+/** `head`, and the header fields that hooks have set: with one Vary, as Node may send the last of two alone. */
+function joined (head: string[], reply: FastifyReply): string[] {
+  const { vary, ...fields } = reply.getHeaders()
+  const value = head.indexOf('vary') + 1
+  return [
+    ...vary === undefined ? head : head.with(value, `${head[value]}, ${String(vary)}`),
+    ...Object.entries(fields).flatMap(([name, value]) => [name, String(value)])
+  ]
 }

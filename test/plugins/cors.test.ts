@@ -1,5 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { ask, exampleModels, exchange, listen, parseResponse } from '../support/app.ts'
+import { Client, get } from '../support/client.ts'
+
+/** What a drain may take, in milliseconds. */
+const SHORT = 20
 
 const preflight = { Origin: 'https://chat.example.com', 'Access-Control-Request-Method': 'GET', 'Access-Control-Request-Headers': 'content-type' }
 
@@ -48,6 +53,18 @@ t.test('other origins than the listed are not allowed, and every answer varies w
     const { headers } = await fetch(`${address}/models`, init)
     t.equal(headers.get('vary'), 'accept-encoding, Origin')
   }
+})
+
+t.test('every answer varies with the coding and the origin, to the last of a connection while the service drains', async t => {
+  const { app, port } = await listen(t, { corsOrigins: ['https://chat.example.com'] })
+  const client = new Client(t, port).send(get('/models'))
+  await client.until(/\}\}$/)
+  const drained = app.connections.drain(SHORT)
+  while (app.server.listening) await setImmediate()
+  client.send(get('/models', 'If-None-Match: *\r\n'))
+  const [, last = ''] = (await client.closed()).split('HTTP/1.1 304 ')
+  t.match(parseResponse(`HTTP/1.1 304 ${last}`).headers, { connection: 'close', vary: 'accept-encoding, Origin', etag: /^"/ })
+  await drained
 })
 
 t.test('errors can be read as well', async t => {

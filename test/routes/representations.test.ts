@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import t from 'tap'
+import { compress } from '../../src/representation.ts'
 import { ask, exampleModels, listen } from '../support/app.ts'
 
 const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }
@@ -32,8 +34,15 @@ const NEGOTIATION: Array<[field: string, encoding: keyof typeof decode]> = [
   // nonsense
   [',', 'identity'],
   [';q=1', 'identity'],
-  ['gzip;q=', 'gzip'],
+  ['gzip;q=', 'identity'],
   ['gzip;q=many', 'identity'],
+  ['gzip;q=-1', 'identity'],
+  ['br;q=-Infinity, *;q=0.1', 'br'],
+  ['deflate;q=-0.001', 'identity'],
+  ['gzip;q=1.5, br;q=0.1', 'br'],
+  ['gzip;q=1.001', 'identity'],
+  ['gzip;q=0.33333', 'gzip'],
+  ['gzip; Q = 1.', 'gzip'],
   ['gzip;level=9', 'gzip'],
   ['br gzip', 'identity'],
   ['\xFF', 'identity'],
@@ -100,7 +109,7 @@ t.test('a large answer is served as it is, and compressed as soon as it is', asy
   while (answer.headers['content-encoding'] !== 'br') answer = await ask(port, { 'Accept-Encoding': 'br' })
   t.strictSame(JSON.parse(brotliDecompressSync(Buffer.from(answer.body, 'latin1')).toString()), models)
 
-  await app.answer.publish(exampleModels())
+  app.answer.publish(exampleModels())
   const { body } = await ask(port)
   t.strictSame(JSON.parse(body), exampleModels(), 'another catalog replaces it')
 })
@@ -114,10 +123,29 @@ t.test('the same answer once more leaves each coding as it is, from the first mo
 })
 
 t.test('a coding in which the answer doesn\'t shrink isn\'t offered', async t => {
-  const models = { configurations: {}, models: [], endpoints: { huggingface: [], cloudflare: [], openrouter: [], ollama: [] } }
-  const { port } = await listen(t, { models })
-  const { headers } = await ask(port, { 'Accept-Encoding': 'gzip;q=1, br;q=0.1' })
-  t.ok(Number(headers['content-length']) <= JSON.stringify(models).length)
+  const codings = async (text: string) => (await compress(Buffer.from(text))).map(({ encoding }) => encoding)
+  t.strictSame(await codings('{}'), [])
+  t.strictSame(await codings('{"endpoints":{}}'), [])
+  t.strictSame(await codings('abababababababababab'), ['br'], 'the frame of gzip takes more than it saves')
+  t.strictSame(await codings('ab'.repeat(50)), ['br', 'gzip'])
+})
+
+t.test('who takes nothing but what is compressed is never refused in the moment before it is', async t => {
+  const { app, port } = await listen(t)
+  for (const name of ['first', 'second', 'third']) {
+    const models = { ...exampleModels(), models: [name] }
+    app.answer.publish({ ...models, models: ['replaced before anybody asks'] })
+    app.answer.publish(models)
+    const { status, headers, body } = await ask(port, { 'Accept-Encoding': 'br, identity;q=0' })
+    t.equal(status, 200)
+    t.equal(headers['content-encoding'], 'br')
+    t.strictSame(JSON.parse(brotliDecompressSync(Buffer.from(body, 'latin1')).toString()), models)
+  }
+  app.answer.publish(exampleModels())
+  const asked = ask(port, { 'Accept-Encoding': 'gzip, identity;q=0' })
+  await once(app.server, 'request')
+  app.answer.publish({ ...exampleModels(), models: ['newest'] })
+  t.strictSame(JSON.parse(gunzipSync(Buffer.from((await asked).body, 'latin1')).toString()).models, ['newest'])
 })
 
 t.test('however many fields clients think of, each is answered', async t => {
