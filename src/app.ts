@@ -81,7 +81,7 @@ export async function buildApp ({
   if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
   await app.register(errors)
   await app.register(health, { connections })
-  if (hasMetrics) await app.register(metrics, { answer, reloads, traffic })
+  if (hasMetrics) await app.register(metrics, { answer, connections, reloads, traffic })
   await app.register(async routes => {
     await routes.register(documentation)
     await routes.register(modelsRoute, { answer, hasHooks: hasCors })

@@ -2,7 +2,7 @@ import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Traffic } from './traffic.ts'
 
 /** What platforms ask every few seconds: a line of each is for whoever debugs. */
-const QUIET_URL = /^\/(?:livez|readyz|metrics)(?:\?|$)/
+const QUIET_URL = /^(?:https?:\/\/[^/]*)?\/(?:livez|readyz|metrics)(?:\?|$)/
 
 /**
  * Each completed request is counted, and has one line in the log: request id, method, URL, status, and duration in

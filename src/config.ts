@@ -25,8 +25,8 @@ export const Environment = Type.Object({
     description: 'The catalog.'
   }),
   BASE_PATH: Text({
-    expects: 'empty, or a path such as /api that begins with a slash and does not end with one, and not /livez, /readyz or /metrics',
-    pattern: '^(?!/(?:livez|readyz|metrics)$)(?:/[\\w.~-]+)*$',
+    expects: 'empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics',
+    pattern: '^(?!/(?:livez|readyz|metrics)$)(?:/(?!\\.{1,2}(?:/|$))[\\w.~-]+)*$',
     default: '',
     description: 'Prefix of the public routes: `/api` serves `/api/models`.'
   }),

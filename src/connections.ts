@@ -31,9 +31,14 @@ export class Connections {
     })
   }
 
-  /** The connections that are open, each as `address:port (bytes received, bytes sent)`. */
+  /** How many are open. */
+  get count (): number {
+    return this.#open.size
+  }
+
+  /** The connections that are open, each as `address:port (bytes received, bytes sent)`: first those that don't take what is sent. */
   get open (): string[] {
-    return Array.from(this.#open, socket => {
+    return [...this.#open].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
       const { remoteAddress, remotePort, bytesRead, writableLength } = socket
       const unsent = writableLength > 0 ? `, ${writableLength} unsent` : ''
       return `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
@@ -74,7 +79,7 @@ export class Connections {
   async drain (timeout: number): Promise<void> {
     this.isDraining = true
     const notice = Math.min(NOTICE, timeout / 4)
-    await this.#closed(notice)
+    await setTimeout(notice)
     await this.#allAccepted(notice)
 
     // not with the method of HTTP, which closes idle connections, on which a request may be on its way
@@ -101,6 +106,7 @@ export class Connections {
    * closed: Node accepts one connection in a turn of the event loop. Or after so many milliseconds.
    */
   async #allAccepted (patience: number): Promise<void> {
+    await setImmediate() // the process may have been busy until now, or stopped
     const end = performance.now() + patience
     let accepted
     do {

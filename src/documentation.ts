@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { Answer } from './answer.ts'
 import { catalogSchema } from './documentation/catalog-schema.ts'
 import { fitToScreen, page, securityHeaders } from './documentation/page.ts'
@@ -15,9 +15,12 @@ import { version } from './version.ts'
  * at `/catalog.schema.json`.
  *
  * @param basePath prefix of the public routes.
+ * @param options where to log what goes wrong, and the id of a request there; without them nothing is logged.
  */
-export async function buildDocumentation (basePath: string): Promise<FastifyInstance> {
+export async function buildDocumentation (basePath: string, options: Pick<FastifyServerOptions, 'loggerInstance' | 'genReqId'> = {}): Promise<FastifyInstance> {
   const app = Fastify({
+    ...options,
+    logController: new LogController({ disableRequestLogging: true }), // whoever routes requests here logs them
     http: { requireHostHeader: false },
     // @fastify/static and the redirects know paths alone; requests may name the host too (RFC 9112, section 3.2.2)
     rewriteUrl: ({ url }) => String(url).replace(/^https?:\/\/[^/]*/i, '')

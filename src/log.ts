@@ -12,6 +12,8 @@ export function createLogger (level: string, fd = STDOUT): Logger {
     logger.warn(`lines of the log before this one are lost: ${failure}`)
   })
   const logger = pino({ level }, stream)
+  // a pipe that a shell has made holds up who writes to it when it is full, until Node has looked at it
+  if (fd === STDOUT) process.stdout.on('error', () => {})
   process.on('exit', () => stream.end())
   return logger
 }

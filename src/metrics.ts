@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Answer } from './answer.ts'
+import type { Connections } from './connections.ts'
 import type { Reloads } from './reloads.ts'
 import { BOUNDS, type Series, type Traffic } from './traffic.ts'
 import { version } from './version.ts'
@@ -7,6 +8,7 @@ import { version } from './version.ts'
 /** What the metrics tell of. */
 export interface Observed {
   answer: Answer
+  connections: Connections
   reloads: Reloads
   traffic: Traffic
 }
@@ -14,9 +16,10 @@ export interface Observed {
 const labelNames = ['method', 'route', 'status_code'] as const
 
 /** The metrics of Node.js, of the requests and of the catalog, in a registry of their own. Each is looked up when it is asked for. */
-export function buildMetrics ({ answer, reloads, traffic }: Observed): Registry {
+export function buildMetrics ({ answer, connections, reloads, traffic }: Observed): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  countCpuFromStart(registry)
   registry.registerMetric(new Counter({
     name: 'http_requests_total',
     help: 'Requests that have been answered.',
@@ -28,6 +31,12 @@ export function buildMetrics ({ answer, reloads, traffic }: Observed): Registry 
     }
   }))
   registry.registerMetric(new RequestDurations(traffic))
+  registry.registerMetric(new Gauge({
+    name: 'models_api_connections',
+    help: 'Connections that are open.',
+    registers: [],
+    collect () { this.set(connections.count) }
+  }))
   registry.registerMetric(new Gauge({
     name: 'models_api_models',
     help: 'Models that are allowed, by endpoint category.',
@@ -70,6 +79,15 @@ export function buildMetrics ({ answer, reloads, traffic }: Observed): Registry 
     }
   }))
   return registry
+}
+
+/** Adds the time before: prom-client counts from the moment at which it is asked to. */
+function countCpuFromStart (registry: Registry): void {
+  const { user, system } = process.cpuUsage() // microseconds
+  for (const [name, time] of Object.entries({ user_: user, system_: system, '': user + system })) {
+    const counter = registry.getSingleMetric(`process_cpu_${name}seconds_total`)
+    if (counter instanceof Counter) counter.inc(time / 1e6)
+  }
 }
 
 const DURATION = { name: 'http_request_duration_seconds', help: 'From a request to the end of its answer, in seconds.' }

@@ -38,7 +38,10 @@ async function start (): Promise<void> {
   let isReloadAsked = false
   let reload = async () => { isReloadAsked = true }
   closeWithGrace({ delay: false, logger: log, skip: ['beforeExit', 'SIGHUP'] }, async ({ signal, err }) => {
-    if (err) return log.fatal({ err }, 'uncaught error, shutting down')
+    if (signal === undefined) { // an error, which may be any value
+      log.fatal({ err }, 'uncaught error, shutting down')
+      process.exit(1)
+    }
     log.info({ signal }, 'shutting down')
     await drain()
   })

@@ -39,9 +39,9 @@ t.test('a response that fails on its way is logged with the cause', async t => {
 })
 
 t.test('what a platform asks every few seconds is for those who look for it', async t => {
-  for (const [level, count] of [['info', 0], ['debug', 4]] as const) {
+  for (const [level, count] of [['info', 0], ['debug', 5]] as const) {
     const { port, log } = await logged(t, level)
-    for (const url of ['/livez', '/readyz', '/metrics', '/readyz?verbose']) {
+    for (const url of ['/livez', '/readyz', '/metrics', '/readyz?verbose', 'http://a/livez']) {
       await exchange(port, `GET ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
     }
     t.equal(log().length, count)

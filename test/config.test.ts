@@ -18,7 +18,7 @@ t.test('every value that can\'t be used is named, with what is expected', async 
     'HOST must be a host name or an IP address, not ""',
     'PORT must be an integer from 0 to 65535, not "70000"',
     'MODELS_FILE must be the path of a file, not ""',
-    'BASE_PATH must be empty, or a path such as /api that begins with a slash and does not end with one, and not /livez, /readyz or /metrics, not "api"',
+    'BASE_PATH must be empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics, not "api"',
     'CORS_ORIGIN must be empty, *, or origins such as https://chat.example.com, without a path and separated by commas, not "example.com"',
     'CACHE_CONTROL must be the value of a Cache-Control field, such as max-age=60, not ""',
     'RELOAD_INTERVAL must be a number of seconds from 0 to 999999, not "2s"',
@@ -35,7 +35,7 @@ t.test('ports that are none', async t => {
 })
 
 t.test('prefixes that are none', async t => {
-  for (const BASE_PATH of ['/', '/api/', 'api', '//', '/a b', '/api?', '/:name', '/*', '/%61']) {
+  for (const BASE_PATH of ['/', '/api/', 'api', '//', '/a b', '/api?', '/:name', '/*', '/%61', '/.', '/..', '/../a', '/a/../b', '/a/.']) {
     t.throws(() => readConfig({ BASE_PATH }), { name: 'ConfigError' }, BASE_PATH)
   }
 })

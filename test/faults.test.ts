@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, openSync, utimesSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { edited, validCatalog } from './support/catalog.ts'
 import { freePort, Service } from './support/service.ts'
+
+const { O_NONBLOCK, O_RDONLY } = constants
 
 const withIcon = (icon: string) => edited(['simple-icons:meta', `simple-icons:${icon}`])
 
@@ -42,11 +45,16 @@ t.test('out of descriptors the service goes on, refuses a reload with the reason
   const address = await service.listening()
   const ask = keepingClient(t)
   t.equal((await ask(`${address}/models`)).status, 200)
+  t.equal((await ask(`${address}/docs/static/swagger-ui.css`)).status, 200)
 
   const sockets = await exhaust(t, Number(new URL(address).port))
   t.ok(sockets.length < 256)
   t.match(await ask(`${address}/models`), { status: 200, isSameConnection: true })
   t.match(await ask(`${address}/readyz`), { status: 200, isSameConnection: true })
+  t.match(await ask(`${address}/metrics`), { status: 200, body: `models_api_connections ${sockets.length}\n`, isSameConnection: true })
+  t.match(await ask(`${address}/docs/static/index.css`), { status: 500, isSameConnection: true })
+  const { reqId } = await service.logged(/^request failed$/)
+  t.match(service.log.find(({ msg, url }) => msg === 'request completed' && url === '/docs/static/index.css'), { reqId, statusCode: 500 })
 
   writeFileSync(`${cwd}/models.yaml`, withIcon('other'))
   service.signal('SIGHUP')
@@ -71,6 +79,24 @@ t.test('a disk that is full under the log stops nothing', async t => {
   t.equal((await fetch(url)).status, 200)
   t.equal(await service.stop(), 0)
   t.equal(service.stderr, 'the log can\'t be written: no space left on device\n')
+})
+
+t.test('a log that nobody reads, in a pipe as shells make them, stops nothing', async t => {
+  const port = await freePort()
+  const directory = t.testdir()
+  execFileSync('mkfifo', [`${directory}/log`])
+  const reader = openSync(`${directory}/log`, O_RDONLY | O_NONBLOCK)
+  t.teardown(() => closeSync(reader))
+  // without what else is loaded while tests run, as it may look at standard output
+  const service = new Service(t, { env: { PORT: port }, shell: `unset NODE_OPTIONS; exec "$@" > ${directory}/log` })
+  const url = `http://127.0.0.1:${port}/models`
+  t.equal((await service.reachable(url)).status, 200)
+  const ask = keepingClient(t)
+  let answered = 0
+  while (answered < 1000 && (await ask(`${url}?${'x'.repeat(100)}`)).status === 200) answered += 1
+  t.equal(answered, 1000)
+  t.equal(await service.stop(), 0)
+  t.equal(service.stderr, 'the log can\'t be written: nobody reads it\n')
 })
 
 t.test('a log whose reader has gone stops nothing', async t => {

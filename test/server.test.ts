@@ -113,6 +113,15 @@ t.test('an uncaught error is logged, and ends the process with exit code 1', asy
   t.match(service.log.at(-1), { level: 60, err: { message: 'out of the blue' }, msg: 'uncaught error, shutting down' })
 })
 
+t.test('so does anything else that is thrown', async t => {
+  for (const script of ['throw null', 'Promise.reject()']) {
+    const service = new Service(t, { env: preloading(`process.once("SIGUSR1", () => { ${script} })`) })
+    await service.listening()
+    t.equal(await service.stop('SIGUSR1'), 1, script)
+    t.match(service.log.at(-1), { level: 60, msg: 'uncaught error, shutting down' })
+  }
+})
+
 t.test('an error that nobody foresaw is no reason that people are told: it keeps its stack', async t => {
   const service = new Service(t, { env: preloading('process.on("newListener", () => { throw new Error("out of the blue") })') })
   t.equal(await service.exitCode(), 1)

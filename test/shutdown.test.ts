@@ -88,6 +88,16 @@ t.test('a client that is stuck is given the time, and then the exit code is 1, a
   t.equal(await client.closed(), '')
 })
 
+t.test('from the signal on whoever asks for readiness is told, even if nobody was connected then', async t => {
+  const service = new Service(t)
+  const port = await listening(service)
+  service.signal('SIGTERM')
+  await service.logged(/^shutting down/)
+  const client = new Client(t, port).send(get('/readyz'))
+  t.match(await client.until(/\}$/), /^HTTP\/1\.1 503 /)
+  t.equal(await service.exitCode(), 0)
+})
+
 t.test('a second signal ends it at once with exit code 1', async t => {
   for (const second of ['SIGTERM', 'SIGINT'] as const) {
     const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '9999' } })

@@ -2,6 +2,9 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Connections } from '../connections.ts'
 import { sendError } from './errors.ts'
 
+/** Header fields of what holds for the moment alone. */
+export const momentary = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
 export interface HealthOptions {
   connections: Connections
 }
@@ -12,10 +15,10 @@ export interface HealthOptions {
  */
 export const health: FastifyPluginAsync<HealthOptions> = async (app, { connections }) => {
   app.get('/livez', { schema: { hide: true } }, (_request, reply) => {
-    reply.header('cache-control', 'no-store').type('text/plain').send('ok\n')
+    reply.headers(momentary).type('text/plain').send('ok\n')
   })
   app.get('/readyz', { schema: { hide: true } }, (_request, reply) => {
-    reply.header('cache-control', 'no-store')
+    reply.headers(momentary)
     if (connections.isDraining) sendError(reply, 503)
     else reply.type('text/plain').send('ok\n')
   })

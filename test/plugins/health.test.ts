@@ -7,7 +7,7 @@ const PATHS = ['/livez', '/readyz']
 t.test('a service that goes on is alive and ready, and no cache may say so in its place', async t => {
   const { port } = await listen(t)
   for (const path of PATHS) {
-    t.match(await ask(port, {}, 'GET', path), { status: 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' }, body: 'ok\n' }, path)
+    t.match(await ask(port, {}, 'GET', path), { status: 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, body: 'ok\n' }, path)
   }
 })
 

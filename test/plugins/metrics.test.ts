@@ -1,6 +1,7 @@
 import t from 'tap'
 import manifest from '#package.json' with { type: 'json' }
 import { ask, exampleModels, listen } from '../support/app.ts'
+import { Client, get } from '../support/client.ts'
 import { parseExposition, type Sample } from '../support/exposition.ts'
 
 /** What the service tells Prometheus. */
@@ -28,6 +29,7 @@ t.test('each metric has the name, type, help and labels that are documented', as
   t.strictSame(own.map(([name, { type, help, samples }]) => [name, type, help, [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]]), [
     ['http_requests_total', 'counter', 'Requests that have been answered.', ['method', 'route', 'status_code']],
     ['http_request_duration_seconds', 'histogram', 'From a request to the end of its answer, in seconds.', ['method', 'route', 'status_code', 'le']],
+    ['models_api_connections', 'gauge', 'Connections that are open.', []],
     ['models_api_models', 'gauge', 'Models that are allowed, by endpoint category.', ['endpoint']],
     ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'When the catalog was last read without an error.', []],
     ['models_api_catalog_last_reload_successful', 'gauge', 'Whether the catalog had no error when it was last read: 1, or 0 if the one before it is served.', []],
@@ -44,9 +46,27 @@ t.test('the process tells of itself besides', async t => {
   }
 })
 
+t.test('CPU time is that of the whole process, from its start', async t => {
+  const { port } = await listen(t)
+  const told = async (kind: string) => Number((await samplesOf(port, `process_cpu_${kind}seconds_total`))[0]?.value)
+  const before = process.cpuUsage()
+  const [user, system, both] = [await told('user_'), await told('system_'), await told('')]
+  const after = process.cpuUsage()
+  for (const [seconds, least, most] of [[user, before.user, after.user], [system, before.system, after.system], [both, before.user + before.system, after.user + after.system]] as const) {
+    t.ok(least / 1e6 <= seconds && seconds <= most / 1e6, `${seconds} s`)
+  }
+})
+
+t.test('open connections are counted, whatever the system can tell', async t => {
+  const { port } = await listen(t)
+  const idle = [new Client(t, port), new Client(t, port)]
+  for (const client of idle) await client.send(get('/livez')).until(/ok\n$/)
+  t.strictSame(await samplesOf(port, 'models_api_connections'), [{ name: 'models_api_connections', labels: {}, value: 3 }])
+})
+
 t.test('the answer is what Prometheus asks for, and no cache keeps it', async t => {
   const { port } = await listen(t)
-  t.match(await ask(port, {}, 'GET', '/metrics'), { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' } })
+  t.match(await ask(port, {}, 'GET', '/metrics'), { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })
   t.match(await ask(port, {}, 'HEAD', '/metrics'), { status: 200, body: /^$/ })
   t.match(await ask(port, {}, 'POST', '/metrics'), { status: 405, headers: { allow: 'GET, HEAD' } })
 })
