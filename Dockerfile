@@ -6,7 +6,7 @@ FROM base AS build
 RUN chown node:node .
 USER node
 COPY --chown=node:node package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY --chown=node:node tsconfig.json tsconfig.build.json models.yaml ./
 COPY --chown=node:node src src
 COPY --chown=node:node deploy/image deploy/image
@@ -15,7 +15,7 @@ RUN npm run bundle && chmod -R a+rX bundle
 FROM base AS dependencies
 COPY package.json package-lock.json .npmrc ./
 COPY deploy/image deploy/image
-RUN npm ci --omit=dev && node deploy/image/strip.js \
+RUN npm ci --omit=dev --ignore-scripts && node deploy/image/strip.js \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -iname 'readme.md' \) -delete
 
 FROM base

@@ -33,6 +33,12 @@ t.test('every file and folder that the page names is there', async t => {
   for (const path of named) await t.resolves(access(join(root, path)), path)
 })
 
+t.test('every source has its place', async t => {
+  const rows = sections.filter(({ title }) => title === 'Places').flatMap(({ tables }) => tables.flat())
+  const places = rows.flatMap(([place]) => String(place?.text).split(', '))
+  t.strictSame([...imports.keys()].filter(path => !path.endsWith('.d.ts') && !places.some(place => place.endsWith('/') ? path.startsWith(place) : path === place)), [])
+})
+
 t.test('every step of the flow has its row', async t => {
   const [{ fences = [], tables = [] } = {}] = sections.filter(({ title }) => title === 'The flow')
   const steps = Array.from(String(fences[0]?.text).matchAll(/ -- ([a-z]+) -->/g), ([, step]) => step)
