@@ -24,7 +24,7 @@ const style = `
 
 /** A bar chart, in SVG, of the CPU time per request relative to node:http, for each case that was measured. */
 export function chart (entries: readonly Entry[]): string {
-  const relative = (entry: Entry): number | undefined => cpuRatio(entry.samples, samplesOf(entries, entry.case.name, BARE))
+  const relative = (entry: Entry): number | undefined => cpuRatio(entry.samples, samplesOf(entries, entry.case.name, BARE))?.median
   const scale = (WIDTH - LABELS - VALUES) / Math.max(1, ...entries.map(entry => relative(entry) ?? 0))
   const titles = [...new Set(entries.map(({ case: { title } }) => title))]
 

@@ -2,7 +2,7 @@ import { LOGGING, BARE, CONNECTIONS, type Entry } from './parts/requests.ts'
 import { CONNECTIONS as SIZE_CONNECTIONS } from './parts/sizes.ts'
 import { cpuRatio, samplesOf, type Results } from './results.ts'
 import { entrypoint } from './service.ts'
-import { median, ratio } from './statistics.ts'
+import { median, ratio, withBounds, type Estimate } from './statistics.ts'
 import { table } from './table.ts'
 import { targets } from './targets.ts'
 
@@ -21,9 +21,7 @@ export function report (results: Results, preface: string[], chart?: string): st
 }
 
 function targetTable (results: Results): string {
-  return table(['', 'target', 'measured', ''], targets(results).map(({ what, limit, measured, met }) =>
-    [what, limit, measured, met === undefined ? '' : met ? 'met' : '**missed**']
-  ))
+  return table(['', 'target', 'measured', ''], targets(results).map(({ what, limit, measured, verdict }) => [what, limit, measured, verdict]))
 }
 
 function requestSection (entries: readonly Entry[], chart: string | undefined): string[] {
@@ -46,7 +44,7 @@ function requestTable (entries: readonly Entry[]): string {
     return [
       contender,
       median(samples.map(({ cpu }) => cpu)).toFixed(1),
-      cpuRatio(samples, samplesOf(entries, name, BARE))?.toFixed(2) ?? '',
+      shown(cpuRatio(samples, samplesOf(entries, name, BARE))),
       whole(median(samples.map(({ requestsPerSecond }) => requestsPerSecond))),
       median(samples.map(({ p99 }) => p99)).toFixed(1)
     ]
@@ -56,7 +54,7 @@ function requestTable (entries: readonly Entry[]): string {
 /** The losses, by name. */
 function cheaper (entries: readonly Entry[]): string {
   const own = entries.find(({ contender }) => contender === LOGGING)?.samples ?? []
-  const names = entries.filter(({ samples }) => (cpuRatio(samples, own) ?? 1) < 1).map(({ contender }) => contender)
+  const names = entries.filter(({ samples }) => (cpuRatio(samples, own)?.median ?? 1) < 1).map(({ contender }) => contender)
   if (own.length === 0) return 'models-api was not measured here.'
   return names.length === 0 ? 'Nothing here costs less than models-api.' : `These cost less than models-api: ${names.join('; ')}.`
 }
@@ -66,7 +64,7 @@ function startupSection ({ node, service, documentedFastify }: NonNullable<Resul
     '## Start',
     `From the start of the process to its first answer, on Node.js ${node}: \`${entrypoint}\` with the catalog of the repository, beside an application of Fastify, @fastify/swagger and @fastify/swagger-ui with one route and no catalog.`,
     table(['', 'ms', 'ratio'], [
-      ['models-api', median(service).toFixed(0), ratio(service, documentedFastify).toFixed(2)],
+      ['models-api', median(service).toFixed(0), shown(ratio(service, documentedFastify))],
       ['Fastify + swagger + swagger-ui', median(documentedFastify).toFixed(0), '1.00']
     ])
   ]
@@ -77,9 +75,9 @@ function checkSection ({ models, bytes, check, parse, ready, firstParse }: NonNu
     '## Check',
     `${whole(models)} models, ${megabytes(bytes)} MB of YAML, beside js-yaml's own \`load\` of the same text with the same schema. The start of the service is compared with a parse in a process that has just started as well; relative to a parse in a warm process it is ${(median(ready) / median(parse)).toFixed(2)}.`,
     table(['', 'ms', 'ratio'], [
-      ['reading and checking the file', median(check).toFixed(0), ratio(check, parse).toFixed(2)],
+      ['reading and checking the file', median(check).toFixed(0), shown(ratio(check, parse))],
       ['js-yaml, warm', median(parse).toFixed(0), '1.00'],
-      ['start of the service, to its first answer', median(ready).toFixed(0), ratio(ready, firstParse).toFixed(2)],
+      ['start of the service, to its first answer', median(ready).toFixed(0), shown(ratio(ready, firstParse))],
       ['js-yaml, in a new process', median(firstParse).toFixed(0), '1.00']
     ])
   ]
@@ -105,6 +103,10 @@ function sizeSection (sizes: NonNullable<Results['sizes']>): string[] {
       ])
     )
   ]
+}
+
+function shown (estimate: Estimate | undefined): string {
+  return estimate === undefined ? '' : withBounds(estimate)
 }
 
 function megabytes (bytes: number): string {

@@ -3,7 +3,7 @@ import type { Check } from './parts/check.ts'
 import type { Entry } from './parts/requests.ts'
 import type { Size } from './parts/sizes.ts'
 import type { Startup } from './parts/startup.ts'
-import { ratio } from './statistics.ts'
+import { ratio, type Estimate } from './statistics.ts'
 
 /** What the parts that were run have measured. */
 export interface Results {
@@ -19,7 +19,7 @@ export function samplesOf (entries: readonly Entry[], kind: Entry['case']['name'
 }
 
 /** CPU time per request relative to that of others, or nothing if one of them wasn't measured. */
-export function cpuRatio (samples: readonly Sample[], to: readonly Sample[]): number | undefined {
+export function cpuRatio (samples: readonly Sample[], to: readonly Sample[]): Estimate | undefined {
   if (samples.length === 0 || to.length === 0) return undefined
   return ratio(samples.map(({ cpu }) => cpu), to.map(({ cpu }) => cpu))
 }

@@ -26,7 +26,7 @@ progressEnds()
 
 const preface = [
   `\`${options.command}\`, ${new Date().toISOString().slice(0, 10)}, ${effort.rounds.requests} rounds of requests: ${machine()}.`,
-  'Medians; a ratio is the median of the ratios within each round. [README.md](README.md) says how it is measured.'
+  'Medians; a ratio is the median of the ratios within each round, in parentheses the bounds of 95 % confidence. A target between them is open. [README.md](README.md) says how it is measured.'
 ]
 const svg = results.requests && chart(results.requests)
 process.stdout.write(report(results, preface))

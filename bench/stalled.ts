@@ -81,7 +81,7 @@ for (let round = 1; round <= rounds; round++) {
   if (round < rounds) await stalling.end()
 }
 const memoryDuring = await memory()
-const times = ratio(during, without)
+const times = ratio(during, without).median
 if (!(times <= maxRatio)) violations.add(`p99 is ${times.toFixed(1)} times what it is when nobody stalls`)
 
 latencies = []

@@ -33,9 +33,26 @@ export function meansOfParts (points: ReadonlyArray<readonly [x: number, y: numb
   })
 }
 
-/** The median of what the values are relative to those of the same round. */
-export function ratio (values: readonly number[], to: readonly number[]): number {
-  return median(values.map((value, round) => value / (to[round] ?? NaN)))
+/** A median, and the bounds between which that of endless rounds would be, with a confidence of 95 %. */
+export interface Estimate {
+  median: number
+  low: number
+  high: number
+}
+
+/**
+ * The median of what the values are relative to those of the same round. Its bounds are two of these ratios, whatever
+ * their distribution: those between which the median lies in 95 % of all cases. Of less than eleven, the least and the most.
+ */
+export function ratio (values: readonly number[], to: readonly number[]): Estimate {
+  const ratios = values.map((value, round) => value / (to[round] ?? NaN)).sort((one, other) => one - other)
+  const rank = Math.max(1, Math.floor((ratios.length - 1.96 * Math.sqrt(ratios.length)) / 2))
+  return { median: median(ratios), low: ratios[rank - 1] ?? NaN, high: ratios.at(-rank) ?? NaN }
+}
+
+/** `1.25 (1.18–1.33)`; what has no spread, as what is compared with itself, without bounds. */
+export function withBounds ({ median, low, high }: Estimate): string {
+  return median.toFixed(2) + (low === high ? '' : ` (${low.toFixed(2)}–${high.toFixed(2)})`)
 }
 
 /**

@@ -1,14 +1,13 @@
 import { BARE, LOGGING, SILENT, UNCOUNTED } from './parts/requests.ts'
 import { cpuRatio, samplesOf, type Results } from './results.ts'
-import { ratio } from './statistics.ts'
+import { ratio, withBounds, type Estimate } from './statistics.ts'
 
 /** What the service is meant to reach. */
 export interface Target {
   what: string
   limit: string
   measured: string
-  /** Nothing if it wasn't measured. */
-  met?: boolean
+  verdict: '' | 'met' | '**missed**' | 'open: met by the median' | 'open: missed by the median'
 }
 
 /** The targets of the parts that were run. */
@@ -48,16 +47,22 @@ function sizeTargets (sizes: NonNullable<Results['sizes']>): Target[] {
   return [
     atMost(12, 'memory of 10,000 models above that of 12 / their text', small && large && (large.memory - small.memory) / large.bytes),
     atMost(1.1, 'CPU of a 304 with 100,000 models / with 12', small && huge && cpuRatio(huge.notModified, small.notModified)),
-    { what: '100,000 models are served', limit: 'yes', ...huge === undefined ? { measured: UNKNOWN } : { measured: 'yes', met: true } }
+    { what: '100,000 models are served', limit: 'yes', ...huge === undefined ? NOT_MEASURED : { measured: 'yes', verdict: 'met' } }
   ]
 }
 
-const UNKNOWN = 'not measured'
+const NOT_MEASURED = { measured: 'not measured', verdict: '' } as const
 
-function atMost (limit: number, what: string, measured: number | undefined): Target {
-  return {
-    what,
-    limit: `≤ ${limit}`,
-    ...measured === undefined ? { measured: UNKNOWN } : { measured: measured.toFixed(2), met: measured <= limit }
-  }
+function atMost (limit: number, what: string, measured: Estimate | number | undefined): Target {
+  return { what, limit: `≤ ${limit}`, ...measured === undefined ? NOT_MEASURED : judge(limit, measured) }
+}
+
+/** A limit between the bounds of what was measured is neither met nor missed for sure. */
+function judge (limit: number, measured: Estimate | number): Pick<Target, 'measured' | 'verdict'> {
+  if (typeof measured === 'number') return { measured: measured.toFixed(2), verdict: measured <= limit ? 'met' : '**missed**' }
+  const { median, low, high } = measured
+  const isMet = median <= limit
+  const verdict = isMet ? 'met' : 'missed'
+  const isOpen = low <= limit && limit < high
+  return { measured: withBounds(measured), verdict: isOpen ? `open: ${verdict} by the median` : isMet ? 'met' : '**missed**' }
 }
