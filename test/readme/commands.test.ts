@@ -4,9 +4,8 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliDecompressSync } from 'node:zlib'
 import t from 'tap'
-import { root } from '../support/package.ts'
+import { compile, root } from '../support/package.ts'
 import { readPage } from '../support/page.ts'
 
 const example = JSON.parse(await readFile(new URL('../fixtures/example-response.json', import.meta.url), 'utf8'))
@@ -52,9 +51,11 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   t.strictSame(JSON.parse(String(sh(read).stdout)), example)
 
   const [compressed = ''] = codeOf('Run it', 'sh').slice(2)
-  const { stdout } = sh(compressed)
-  t.match(String(stdout), /^content-encoding: br\r$/m)
-  t.strictSame(JSON.parse(String(brotliDecompressSync(stdout.subarray(stdout.indexOf('\r\n\r\n') + 4)))), example)
+  for (const command of [compressed, `script -qec ${JSON.stringify(compressed.trim())} /dev/null`]) { // in a pipe and on a terminal
+    const { status, stdout } = sh(command)
+    t.equal(status, 0, String(stdout))
+    t.match(String(stdout), /^content-encoding: br\r+$/m)
+  }
   const error = sh('curl http://127.0.0.1:3000/nope').stdout
   t.ok((await readFile(join(clone, 'README.md'), 'utf8')).includes(`\`${error}\``))
 
@@ -70,6 +71,18 @@ t.test('the answer that the README shows is part of the real one', async t => {
   t.ok(real.description.startsWith(model.description.replace('…', '')))
   t.strictSame({ ...model, description: '' }, { ...real, description: '' })
   t.strictSame([first, path], [example.models[0], example.endpoints.huggingface[0]])
+})
+
+t.test('a project that depends on the repository by its address in git has its types', async t => {
+  const project = await mkdtemp(join(tmpdir(), 'models-api-'))
+  t.teardown(() => rm(project, { recursive: true }))
+  const [types = ''] = codeOf('Clients', 'ts')
+  await writeFile(join(project, 'client.ts'), `${types}export const first = ({ models }: ModelsResponse): string | undefined => models[0]\n`)
+  await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies: { 'models-api': `git+file://${clone}` } }))
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', types: [], skipLibCheck: true } }))
+  const { status, stderr } = spawnSync('npm', ['install'], { cwd: project, env, encoding: 'utf8' })
+  t.equal(status, 0, stderr)
+  t.strictSame(compile(project), { status: 0, stdout: '', stderr: '' })
 })
 
 t.test('the check prints what the README shows, of the catalog and of a mistake in it', async t => {
