@@ -3,14 +3,16 @@
 import asyncio
 import random
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from email.utils import formatdate, parsedate_to_datetime
 from time import time
 from typing import Any, AsyncIterator, Callable
 
 import httpx
 
 LONGEST_WAIT = 86_400.0  # a header that asks for more, in seconds, is given a day
+CATEGORIES = {"huggingface", "cloudflare", "openrouter", "ollama"}  # of endpoints
 
 
 @dataclass
@@ -47,7 +49,7 @@ async def poll(
                     response = await client.get(url, headers={"If-None-Match": etag} if etag else {})
                 wait = retry_after(response.headers)
                 if response.status_code == 200:
-                    answer = response.json()
+                    answer = response.json(parse_constant=refuse)
                     if not is_catalog(answer):
                         raise ValueError("the answer is no catalog")
                     if answer != catalog:
@@ -60,7 +62,7 @@ async def poll(
                 wait = max(interval, freshness(response.headers))
                 on_poll(wait, None)
             except Exception as failure:  # whatever it is, the last good answer is better
-                wait = max(wait, random.random() * min(backoff[1], backoff[0] * 2 ** min(failures, 99)))
+                wait += random.random() * min(backoff[1], backoff[0] * 2 ** min(failures, 99))
                 failures += 1
                 on_poll(wait, failure)
             if update:
@@ -71,19 +73,28 @@ async def poll(
 def freshness(headers: httpx.Headers) -> float:
     """How long the answer is good, which is never if it must be asked for again."""
     field = headers.get("Cache-Control", "").lower()
-    max_age = re.search(r'(?:^|[\s,])max-age="?(\d{1,99})', "" if re.search("no-(?:cache|store)", field) else field)
-    age = headers.get("Age", "")
-    return min(LONGEST_WAIT, (float(max_age[1]) if max_age else 0.0) - (float(age) if re.fullmatch(r"\d{1,99}", age) else 0.0))
+    max_age = re.search(r'(?:^|[\s,])max-age="?([0-9]+)"?\s*(?:,|$)', "" if re.search("no-(?:cache|store)", field) else field)
+    return min(LONGEST_WAIT, seconds(max_age and max_age[1]) - seconds(headers.get("Age")))
 
 
 def retry_after(headers: httpx.Headers) -> float:
-    """Retry-After is a number of seconds or a date."""
+    """Retry-After is a number of seconds, or a date as `formatdate` writes it."""
     field = headers.get("Retry-After", "")
-    try:
-        wait = float(field) if field.isdecimal() else parsedate_to_datetime(field).timestamp() - time()
-    except (ValueError, TypeError, OverflowError):
-        return 0.0
-    return min(LONGEST_WAIT, max(0.0, wait))
+    wait = seconds(field)
+    with suppress(ValueError, OverflowError, OSError):
+        date = parsedate_to_datetime(field).timestamp()
+        if formatdate(date, usegmt=True) == field:
+            wait = max(0.0, date - time())
+    return min(LONGEST_WAIT, wait)
+
+
+def seconds(field: str | None) -> float:
+    """A whole number of seconds; anything else is none."""
+    return min(2.0**31, float(field)) if field and re.fullmatch("[0-9]+", field) else 0.0
+
+
+def refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def compare(old: dict | None, new: dict) -> tuple[list[str], list[str], list[str]]:
@@ -92,8 +103,12 @@ def compare(old: dict | None, new: dict) -> tuple[list[str], list[str], list[str
 
 
 def configurations_of(catalog: dict | None) -> dict:
-    groups, ids = (catalog["configurations"], catalog["models"]) if catalog else ({}, [])
-    return {id: groups.get(id.partition("/")[0], {}).get(id.partition("/")[2]) for id in ids}
+    return {id: model_of(catalog["configurations"], id) for id in catalog["models"]} if catalog else {}
+
+
+def model_of(groups: dict, id: str) -> dict | None:
+    publisher, _, name = id.partition("/")
+    return groups.get(publisher, {}).get(name)
 
 
 def is_catalog(value: Any) -> bool:
@@ -101,7 +116,8 @@ def is_catalog(value: Any) -> bool:
         return False
     groups, models, endpoints = (value.get(key) for key in ("configurations", "models", "endpoints"))
     are_models = is_record(groups, dict) and all(is_model(model) for group in groups.values() for model in group.values())
-    return are_models and is_texts(models) and is_record(endpoints, list) and all(map(is_texts, endpoints.values()))
+    are_endpoints = is_record(endpoints, list) and all(map(is_texts, endpoints.values())) and endpoints.keys() >= CATEGORIES
+    return are_models and is_texts(models) and all(model_of(groups, id) for id in models) and are_endpoints
 
 
 def is_model(value: Any) -> bool:

@@ -29,6 +29,7 @@ export interface PollOptions {
 }
 
 const LONGEST_WAIT = 86_400_000 // a header that asks for more is given a day
+const CATEGORIES = ['huggingface', 'cloudflare', 'openrouter', 'ollama'] // of endpoints
 
 /** Yields the catalog at `url` once it is there, and whenever it changes. What fails is tried again; nothing is thrown. */
 export async function * poll (url: string | URL, options: PollOptions = {}): AsyncGenerator<Update, void, undefined> {
@@ -44,14 +45,14 @@ export async function * poll (url: string | URL, options: PollOptions = {}): Asy
     stop = () => request.abort()
     const timer = setTimeout(() => request.abort(new Error(`no whole answer within ${timeout} ms`)), timeout)
     try {
-      const response = await fetch(url, { signal: request.signal, ...etag && { headers: { 'If-None-Match': etag } } })
+      const response: Response = await fetch(url, { signal: request.signal, ...etag && { headers: { 'If-None-Match': etag } } })
       const { status, headers } = response
       wait = retryAfter(headers)
       const text = await response.text()
       if (status === 200) {
         const answer: unknown = JSON.parse(text)
         if (!isCatalog(answer)) throw new Error('the answer is no catalog')
-        if (JSON.stringify(answer) !== JSON.stringify(catalog)) update = { catalog: answer, changes: compare(catalog, answer) }
+        if (textOf(answer) !== textOf(catalog)) update = { catalog: answer, changes: compare(catalog, answer) }
         catalog = answer
         etag = headers.get('ETag')
       } else if (status !== 304 || etag === null) throw new Error(`status ${status}`)
@@ -60,7 +61,7 @@ export async function * poll (url: string | URL, options: PollOptions = {}): Asy
       onPoll?.({ wait })
     } catch (failure) {
       if (signal?.aborted) return
-      wait = Math.max(wait, Math.random() * Math.min(longest, first * 2 ** failures++))
+      wait += Math.random() * Math.min(longest, first * 2 ** failures++)
       onPoll?.({ wait, failure })
     } finally {
       clearTimeout(timer)
@@ -76,18 +77,24 @@ export async function * poll (url: string | URL, options: PollOptions = {}): Asy
 /** How long the answer is good, which is never if it must be asked for again. */
 function freshness (headers: Headers): number {
   const field = headers.get('Cache-Control') ?? ''
-  const [, maxAge] = /(?:^|[\s,])max-age="?(\d+)/i.exec(/no-(?:cache|store)/i.test(field) ? '' : field) ?? []
-  return Math.min(LONGEST_WAIT, (Number(maxAge ?? 0) - (Number(headers.get('Age')) || 0)) * 1000)
+  const [, maxAge] = /(?:^|[\s,])max-age="?(\d+)"?\s*(?:,|$)/i.exec(/no-(?:cache|store)/i.test(field) ? '' : field) ?? []
+  return Math.min(LONGEST_WAIT, seconds(maxAge) - seconds(headers.get('Age')))
 }
 
-/** `Retry-After` is a number of seconds or a date. */
+/** `Retry-After` is a number of seconds, or a date as `toUTCString` writes it. */
 function retryAfter (headers: Headers): number {
-  const field = headers.get('Retry-After') ?? ''
-  return Math.min(LONGEST_WAIT, Math.max(0, Number(field) * 1000 || Date.parse(field) - Date.now() || 0))
+  const field = headers.get('Retry-After')
+  const date = new Date(field ?? '')
+  return Math.min(LONGEST_WAIT, date.toUTCString() === field ? Math.max(0, date.getTime() - Date.now() || 0) : seconds(field))
+}
+
+/** A whole number of seconds in milliseconds; anything else is none. */
+function seconds (field?: string | null): number {
+  return /^\d+$/.test(field ?? '') ? Math.min(2 ** 31, Number(field)) * 1000 : 0
 }
 
 function compare (before: Catalog | undefined, after: Catalog): Update['changes'] {
-  const [was, is] = [configurationsOf(before), configurationsOf(after)]
+  const [was, is] = [textsOf(before), textsOf(after)]
   return {
     added: after.models.filter(id => !was.has(id)),
     removed: [...was.keys()].filter(id => !is.has(id)),
@@ -95,16 +102,26 @@ function compare (before: Catalog | undefined, after: Catalog): Update['changes'
   }
 }
 
-function configurationsOf (catalog: Catalog | undefined): Map<string, string> {
-  return new Map(catalog?.models.map(id => {
-    const [publisher = '', name = ''] = id.split('/')
-    return [id, JSON.stringify(catalog.configurations[publisher]?.[name])]
-  }))
+function textsOf (catalog: Catalog | undefined): Map<string, string> {
+  return new Map(catalog?.models.map(id => [id, textOf(modelOf(catalog.configurations, id))]))
+}
+
+/** One text for all values that are equal but for the order of keys. */
+function textOf (value: unknown): string {
+  return JSON.stringify(value, (_, value) => isRecord(value) ? Object.fromEntries(Object.keys(value).sort().map(key => [key, value[key]])) : value)
+}
+
+function modelOf (configurations: Catalog['configurations'], id: string): Model | undefined {
+  const [publisher = '', name = ''] = id.split(/\/(.*)/s)
+  return configurations[publisher]?.[name]
 }
 
 function isCatalog (value: unknown): value is Catalog {
-  return isRecord(value) && isRecord(value['configurations'], models => isRecord(models, isModel)) &&
-    isTexts(value['models']) && isRecord(value['endpoints'], isTexts)
+  if (!isRecord(value)) return false
+  const { configurations, models, endpoints } = value as Partial<Catalog>
+  return isRecord(configurations, models => isRecord(models, isModel)) &&
+    isTexts(models) && models.every(id => isModel(modelOf(configurations, id))) && // what objects inherit is no model
+    isRecord(endpoints, isTexts) && CATEGORIES.every(category => isTexts(endpoints[category]))
 }
 
 function isModel (value: unknown): boolean {
@@ -116,4 +133,4 @@ function isModel (value: unknown): boolean {
 const isRecord = (value: unknown, holds = (_: unknown) => true): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(holds)
 
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(text => typeof text === 'string')
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(text => typeof text === 'string')

@@ -39,7 +39,9 @@ const HOSTILE = [
   '<video src="http://elsewhere.test/video" autoplay></video>',
   '<base href="http://elsewhere.test/">',
   '</iframe></li><h1 id="escaped">out</h1>',
-  '<a href="javascript:alert(1)">a link</a>',
+  '<a href="javascript:alert(1)">a script</a>',
+  '<a href="http://elsewhere.test/link" ping="http://elsewhere.test/ping">a link</a>',
+  ...['self', 'parent', 'top', 'blank'].map(target => `<a href="http://elsewhere.test/${target}" target="_${target}">a link to ${target}</a>`),
   '<form action="http://elsewhere.test/form"><button>send</button></form>'
 ]
 
@@ -73,14 +75,17 @@ t.test('nothing in a description or a name runs, loads or leaves its frame', asy
   await page.goto(`${origin}/?models=${address}/models`)
   const frame = page.frameLocator('iframe[title="About gemma"]')
   await frame.getByText('the end').waitFor()
-  await frame.getByText('a link').click()
-  await frame.getByText('send').click()
+  for (const text of ['a script', 'send', 'a link', 'a link to parent', 'a link to top', 'a link to blank', 'a link to self']) {
+    await frame.getByText('the end').waitFor() // the description is still there
+    await frame.getByText(text, { exact: true }).click()
+  }
   await page.evaluate('new Promise(resolve => requestIdleCallback(resolve))')
   t.equal(await page.title(), 'Models')
   t.equal(await page.locator('#escaped').count(), 0)
   t.match(await page.locator('li p').first().textContent(), /onerror/)
   t.strictSame(problems.filter(problem => /^dialog/.test(problem)), [])
   t.strictSame(asked, [])
+  t.equal(page.context().pages().length, 1, 'no window is opened')
   await page.goto(`${elsewhere}/seen`) // what is asked for there would have been seen
   t.match(asked, ['/seen'])
 })

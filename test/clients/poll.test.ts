@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
 import { poll, type PollOptions, type Update } from '../../docs/clients/poll.ts'
+import { ENDPOINT_CATEGORIES } from '../../src/schemas/models.ts'
 import { exampleModels, listen } from '../support/app.ts'
 import { answer, FAULTS, HANGS, reacting, type Reaction } from '../support/faults.ts'
 
@@ -68,7 +69,36 @@ t.test('another order is a change of the catalog, and of no model', async t => {
   t.equal(polls.length, 3)
 })
 
-for (const [name, fault] of Object.entries(FAULTS)) {
+/** The same value, with the keys of every object in the opposite order. */
+function turned (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turned)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, turned(item)]))
+}
+
+t.test('another order of keys is no change, of the catalog or of a model', async t => {
+  const { url } = await reacting(t, answer(exampleModels()), answer(turned(exampleModels())), answer(turned(editedModels())))
+  const { updates, polls } = await follow(url, 2)
+  t.strictSame(updates, [first, second])
+  t.equal(polls.length, 3)
+})
+
+/** Catalogs of which one part isn't what another says. */
+const INCONSISTENT: Record<string, unknown> = {
+  'a model of no publisher': { ...exampleModels(), configurations: {} },
+  'a model that its publisher hasn\'t': { ...exampleModels(), models: ['google/gemma', 'google/llama'] },
+  'a model by its name alone': { ...exampleModels(), models: ['gemma'] },
+  'a model by its publisher alone': { ...exampleModels(), models: ['google'] },
+  'a model with more than a name': { ...exampleModels(), models: ['google/gemma/gemma'] },
+  'a model that every object has': { ...exampleModels(), models: ['google/constructor'] },
+  'a publisher that every object has': { ...exampleModels(), models: ['constructor/prototype', '__proto__/constructor'] },
+  'no category of endpoints': { configurations: {}, models: [], endpoints: {} },
+  ...Object.fromEntries(ENDPOINT_CATEGORIES.map(category => [
+    `no endpoints of ${category}`, { ...exampleModels(), endpoints: { ...exampleModels().endpoints, [category]: undefined } }
+  ]))
+}
+
+for (const [name, fault] of [...Object.entries(FAULTS), ...Object.entries(INCONSISTENT).map(([name, body]) => [name, answer(body)] as const)]) {
   t.test(`${name} changes nothing, and is tried again`, async t => {
     const { url, requests } = await reacting(t, fault, answer(exampleModels(), { etag: '"1"' }), fault, fault, answer(editedModels()))
     const { updates, failures } = await follow(url, 2)
@@ -157,6 +187,12 @@ const FRESHNESS: Array<[headers: Record<string, string>, wait: number]> = [
   [{ 'cache-control': 'max-age=60', age: '600' }, 5_000],
   [{ 'cache-control': 'max-age=60', age: 'old' }, 60_000],
   [{ 'cache-control': `max-age=${'9'.repeat(400)}` }, 86_400_000],
+  [{ 'cache-control': `max-age=${'9'.repeat(400)}`, age: '60' }, 86_400_000],
+  [{ 'cache-control': `max-age=${'9'.repeat(400)}`, age: '9'.repeat(400) }, 5_000],
+  ...['-100000', 'Infinity', '1e3', '0x10', '20.5', '20, 20'].map(age =>
+    [{ 'cache-control': 'max-age=60', age }, 60_000] satisfies typeof FRESHNESS[number]),
+  ...['1e3', '60s', '60.5', '0x60', 'Infinity'].map(maxAge =>
+    [{ 'cache-control': `max-age=${maxAge}` }, 5_000] satisfies typeof FRESHNESS[number]),
   [{ 'cache-control': 'max-age=-1, ,,=' }, 5_000],
   [{ 'cache-control': 'max-age=soon' }, 5_000]
 ]
@@ -170,18 +206,25 @@ t.test('the next poll is not earlier than Cache-Control says, with 200 and 304 a
   t.strictSame((await firstPolls(url, 2)).map(({ wait }) => wait), [1, 60_000])
 })
 
-t.test('Retry-After is waited for', async t => {
+/** What `Retry-After` can't be: neither whole seconds nor a date as HTTP has it. */
+const NO_TIMES = [
+  '', '-5', '+5', '1.5', '1e3', '0x10', 'Infinity', '120, 120', '120 s', 'soon', 'soon 2099', '2099-01-01T00:00:00Z', 'Invalid Date',
+  'Thu, 01 Jan 2099 00:00:00', 'Thu, 01 Jan 2099 00:00:00 +0000', 'Thu, 1 Jan 2099 00:00:00 GMT', 'Fri, 01 Jan 2099 00:00:00 GMT',
+  'Thursday, 01-Jan-99 00:00:00 GMT', 'Thu Jan  1 00:00:00 2099', 'Mon, 30 Feb 2099 00:00:00 GMT'
+]
+
+t.test('Retry-After is waited for, and what is random comes on top of it', async t => {
+  stubRandom(t, 0.5)
   const waits = async (field: string, status: number) => {
     const { url } = await reacting(t, answer('', { 'retry-after': field }, status))
-    const [poll] = await firstPolls(url, 1)
-    return Number(poll?.wait)
+    return (await firstPolls(url, 1, { backoff: [1_000, 2_000] })).map(({ wait }) => wait)
   }
   for (const status of [429, 503]) {
-    t.equal(await waits('120', status), 120_000)
-    t.equal(await waits('9'.repeat(400), status), 86_400_000)
-    for (const none of ['0', '-5', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT']) t.ok(await waits(none, status) < 1, none)
-    const wait = await waits(new Date(Date.now() + 3_600_000).toUTCString(), status)
-    t.ok(wait > 3_500_000 && wait <= 3_600_000)
+    t.strictSame(await waits('120', status), [120_500])
+    for (const long of ['9'.repeat(400), 'Thu, 01 Jan 2099 00:00:00 GMT']) t.strictSame(await waits(long, status), [86_400_500], long)
+    for (const none of [...NO_TIMES, '0', 'Wed, 21 Oct 2015 07:28:00 GMT']) t.strictSame(await waits(none, status), [500], none)
+    const [wait = 0] = await waits(new Date(Date.now() + 3_600_000).toUTCString(), status)
+    t.ok(wait > 3_500_500 && wait <= 3_600_500)
   }
 })
 

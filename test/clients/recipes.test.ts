@@ -70,6 +70,17 @@ t.test('the polling recipe compiles, and tells the first catalog', async t => {
   t.match(String(line), /^12 \{/)
 })
 
+t.test('the polling client compiles in ordinary strict projects', async t => {
+  const client = await readFile(new URL('docs/clients/poll.ts', root), 'utf8')
+  for (const modules of [{ module: 'nodenext' }, { module: 'preserve', moduleResolution: 'bundler' }]) {
+    for (const libraries of [{}, { lib: ['es2022', 'dom'] }, { lib: ['es2023'] }]) {
+      const compilerOptions = { noEmit: true, strict: true, skipLibCheck: true, types: ['node'], ...modules, ...libraries }
+      const cwd = t.testdir({ 'poll.ts': client, 'tsconfig.json': JSON.stringify({ compilerOptions, files: ['poll.ts'] }) })
+      t.equal(complaints(cwd), '', JSON.stringify(compilerOptions))
+    }
+  }
+})
+
 t.test('the TypeScript example of the specification compiles, and gets the catalog', async t => {
   const address = await new Service(t).listening()
   const cwd = strictFolder(t, ['es2023', 'dom']) // in Node's own types JSON is unknown
@@ -85,7 +96,7 @@ t.test('the TypeScript example of the specification compiles, and gets the catal
 
 t.test('what the page of another origin is said to do is in its file', async t => {
   const html = await readFile(new URL('docs/clients/page.html', root), 'utf8')
-  t.ok(html.includes(codeOf(page, 'A browser page of another origin', 'js')))
+  for (const language of ['html', 'js']) t.ok(html.includes(codeOf(page, 'A browser page of another origin', language)), language)
 })
 
 t.test('every link of docs/clients.md leads to a file or a section, and the clients are small', async t => {
@@ -97,6 +108,6 @@ t.test('every link of docs/clients.md leads to a file or a section, and the clie
   }
   for (const name of ['poll.ts', 'poll.py']) {
     const lines = (await readFile(new URL(`docs/clients/${name}`, root), 'utf8')).split('\n').length - 1
-    t.ok(lines <= 120, `${name} has ${lines} lines`)
+    t.ok(lines <= 140, `${name} has ${lines} lines`)
   }
 })

@@ -18,6 +18,7 @@ FIRST = EXAMPLE
 SECOND = copy.deepcopy(FIRST)
 SECOND["models"].remove("ollama/rwkv-6-world")
 SECOND["models"].append("qwen/another")
+SECOND["configurations"]["qwen"]["another"] = {**FIRST["configurations"]["qwen"]["Qwen2.5-72B-Instruct"], "name": "another"}
 SECOND["configurations"]["google"]["gemma-2-27b-it"]["icon"] = "simple-icons:gemma"
 
 
@@ -78,6 +79,10 @@ def raw(data):
     return react
 
 
+def without(name, record):
+    return {key: value for key, value in record.items() if key != name}
+
+
 FAULTS = {
     "a reset connection": reset,
     "a closed connection": raw(b""),
@@ -97,6 +102,14 @@ FAULTS = {
     "models by number": answer({**FIRST, "models": [1]}),
     "a publisher without models": answer({**FIRST, "configurations": {"google": None}}),
     "a model without configuration": answer({**FIRST, "configurations": {"google": {"gemma": {"publisher": "google"}}}}),
+    "a model of no publisher": answer({**FIRST, "configurations": {}}),
+    "a model that its publisher hasn't": answer({**FIRST, "models": [*FIRST["models"], "google/rwkv"]}),
+    "a model by its name alone": answer({**FIRST, "models": ["gemma-2-27b-it"]}),
+    "a model by its publisher alone": answer({**FIRST, "models": ["google"]}),
+    "a model with more than a name": answer({**FIRST, "models": ["google/gemma-2-27b-it/gemma"]}),
+    "no category of endpoints": answer({"configurations": {}, "models": [], "endpoints": {}}),
+    **{f"no endpoints of {name}": answer({**FIRST, "endpoints": without(name, FIRST["endpoints"])}) for name in FIRST["endpoints"]},
+    **{f"{constant}, which JSON hasn't": answer({**FIRST, "more": float(constant)}) for constant in ("NaN", "Infinity", "-Infinity")},
     "no content": answer("", status=204),
     "a redirect in circles": answer("", {"Location": "/circle"}, 307),
     "a redirect to nowhere": answer("", {"Location": "http://[/"}, 308),
@@ -115,6 +128,21 @@ def test_a_fault_changes_nothing_and_is_tried_again(server, fault):
     assert (updates[1].added, updates[1].removed, updates[1].changed) == (["qwen/another"], ["ollama/rwkv-6-world"], ["google/gemma-2-27b-it"])
     assert len([failure for _, failure in polls if failure]) == 3
     assert (server.tags[0], server.tags[-1]) == (None, '"1"')
+
+
+def turned(value):
+    """The same value, with the keys of every object in the opposite order."""
+    if isinstance(value, list):
+        return [turned(item) for item in value]
+    return {key: turned(value[key]) for key in reversed(value)} if isinstance(value, dict) else value
+
+
+def test_another_order_of_keys_is_no_change_of_the_catalog_or_of_a_model(server):
+    server.reactions = [answer(FIRST), answer(turned(FIRST)), answer(turned(SECOND))]
+    updates, polls = follow(server.url, 2)
+    assert [update.catalog for update in updates] == [FIRST, SECOND]
+    assert updates[1].changed == ["google/gemma-2-27b-it"]
+    assert len(polls) == 3
 
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"], ids=["no answer", "half a body"])
@@ -178,6 +206,10 @@ def test_the_wait_after_a_failure_is_random_and_its_bound_doubles_up_to_the_long
         ({"Cache-Control": "max-age=60", "Age": "20"}, 40),
         ({"Cache-Control": "max-age=60", "Age": "old"}, 60),
         ({"Cache-Control": "max-age=" + "9" * 400}, 86_400),
+        ({"Cache-Control": "max-age=" + "9" * 400, "Age": "60"}, 86_400),
+        ({"Cache-Control": "max-age=" + "9" * 400, "Age": "9" * 400}, 5),
+        *(({"Cache-Control": "max-age=60", "Age": age}, 60) for age in ("-100000", "Infinity", "1e3", "0x10", "20.5", "20, 20", "²")),
+        *(({"Cache-Control": f"max-age={age}"}, 5) for age in ("1e3", "60s", "60.5", "0x60", "Infinity")),
         ({"Cache-Control": "max-age=soon"}, 5),
     ],
 )
@@ -186,16 +218,26 @@ def test_the_next_poll_is_not_earlier_than_cache_control_says(server, headers, w
     assert first_polls(server.url, 1, interval=5) == [(wait, None)]
 
 
-def test_retry_after_is_waited_for(server):
+NO_TIMES = [
+    *("", "-5", "+5", "1.5", "1e3", "0x10", "1_0", "²", "Infinity", "nan", "120, 120", "120 s", "soon", "soon 2099", "2099-01-01T00:00:00Z"),
+    *("Thu, 01 Jan 2099 00:00:00", "Thu, 01 Jan 2099 00:00:00 +0000", "Thu, 1 Jan 2099 00:00:00 GMT", "Fri, 01 Jan 2099 00:00:00 GMT"),
+    *("Thursday, 01-Jan-99 00:00:00 GMT", "Thu Jan  1 00:00:00 2099", "Mon, 30 Feb 2099 00:00:00 GMT", "21 Oct Oct 07:28:00 " + "9" * 20),
+]
+
+
+def test_retry_after_is_waited_for_and_what_is_random_comes_on_top_of_it(server, monkeypatch):
+    monkeypatch.setattr(random, "random", lambda: 0.5)
+
     def wait(field):
         server.reactions = [answer("", {"Retry-After": field}, 503)]
-        return first_polls(server.url, 1)[0][0]
+        return first_polls(server.url, 1, backoff=(1, 2))[0][0]
 
-    assert wait("120") == 120
-    assert wait("9" * 400) == 86_400
-    for none in ("0", "-5", "soon", "²", "Wed, 21 Oct 2015 07:28:00 GMT"):
-        assert wait(none) < 0.1
-    assert 3_500 < wait(format_datetime(datetime.now(timezone.utc) + timedelta(hours=1), usegmt=True)) <= 3_600
+    assert wait("120") == 120.5
+    for long in ("9" * 400, "Thu, 01 Jan 2099 00:00:00 GMT"):
+        assert wait(long) == 86_400.5, long
+    for none in (*NO_TIMES, "0", "Wed, 21 Oct 2015 07:28:00 GMT"):
+        assert wait(none) == 0.5, none
+    assert 3_500 < wait(format_datetime(datetime.now(timezone.utc) + timedelta(hours=1), usegmt=True)) <= 3_600.5
 
 
 def test_the_service_is_polled_for_304s_and_found_again_after_a_restart():

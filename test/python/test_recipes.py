@@ -16,6 +16,9 @@ OWN = "http://127.0.0.1:3000"
 PUBLISHED = "https://neptun-webui.vercel.app/api"
 
 
+needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not there")
+
+
 def replaced(code, address, published=OWN):
     assert published in code
     return code.replace(published, address)
@@ -31,6 +34,7 @@ def python(code, cwd):
     return result.stdout
 
 
+@needs_jq
 def test_the_curl_recipe_reads_the_catalog_and_then_only_asks_for_it(service, tmp_path):
     command = replaced(fences("docs/clients.md", "sh")[0], service)
     first = run(["bash", "-euc", command], tmp_path)
@@ -43,17 +47,36 @@ def test_the_curl_recipe_reads_the_catalog_and_then_only_asks_for_it(service, tm
     assert json.loads((tmp_path / "models.json").read_text()) == EXAMPLE
 
 
+@needs_jq
 def test_the_curl_recipe_keeps_what_it_has_when_the_service_fails(server, tmp_path):
-    command = replaced(fences("docs/clients.md", "sh")[0], server.url.removesuffix("/models"))
+    command = replaced(fences("docs/clients.md", "sh")[0], server.url.removesuffix("/models")).replace("--max-time 10", "--max-time 1")
     whole = answer(EXAMPLE, {"ETag": '"1"'})
-    server.reactions = [breaks_off, whole, answer("", status=500), breaks_off, answer("", status=304)]
+    hang = lambda handler: server.ended.wait()  # noqa: E731
+    server.reactions = [breaks_off, whole, answer("", status=500), breaks_off, hang, answer("", status=304)]
     codes = [run(["bash", "-uc", command], tmp_path).returncode for _ in server.reactions]
-    assert codes == [18, 0, 22, 18, 0]
+    assert codes == [18, 0, 22, 18, 28, 0]
     assert json.loads((tmp_path / "models.json").read_text()) == EXAMPLE
-    assert server.tags == ['""', '""', '"1"', '"1"', '"1"']
+    assert server.tags == ['""', '""', *['"1"'] * 4]
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not there")
+NO_CATALOGS = [
+    *("", "\n", "<html>Log in</html>", '{"models": [', "null", '"models"', [], {}, {**EXAMPLE, "models": {}}, json.dumps(EXAMPLE) * 2),
+    *({**EXAMPLE, key: None} for key in EXAMPLE),
+]
+
+
+@needs_jq
+@pytest.mark.parametrize("body", NO_CATALOGS, ids=range(len(NO_CATALOGS)))
+def test_the_curl_recipe_replaces_neither_body_nor_tag_by_what_is_no_catalog(server, tmp_path, body):
+    command = replaced(fences("docs/clients.md", "sh")[0], server.url.removesuffix("/models"))
+    server.reactions = [answer(EXAMPLE, {"ETag": '"1"'}), answer(body, {"ETag": '"2"'}), answer("", status=304)]
+    codes = [run(["bash", "-uc", command], tmp_path).returncode for _ in server.reactions]
+    assert codes[0] == codes[2] == 0 != codes[1]
+    assert json.loads((tmp_path / "models.json").read_text()) == EXAMPLE
+    assert server.tags == ['""', '"1"', '"1"']
+
+
+@needs_jq
 def test_the_jq_recipe_lists_the_models(tmp_path):
     (tmp_path / "models.json").write_text(json.dumps(EXAMPLE))
     result = run(["bash", "-euc", fences("docs/clients.md", "sh")[1]], tmp_path)
