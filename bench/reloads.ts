@@ -21,7 +21,7 @@ const CONNECTIONS = 48
 const PAUSES = [0, 20, 80]
 
 /** Milliseconds that may pass from SIGTERM to the end of a service that has no client. */
-const END = 1000
+const END = 2000
 
 const reloads = readCount('reloads', { quick: 50, full: 1000 })
 const violations = new Violations()

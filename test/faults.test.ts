@@ -45,7 +45,7 @@ t.test('out of descriptors the service goes on, refuses a reload with the reason
   const address = await service.listening()
   const ask = keepingClient(t)
   t.equal((await ask(`${address}/models`)).status, 200)
-  t.equal((await ask(`${address}/docs/static/swagger-ui.css`)).status, 200)
+  for (const path of ['/docs/static/swagger-ui.css', '/metrics']) t.equal((await ask(`${address}${path}`)).status, 200)
 
   const sockets = await exhaust(t, Number(new URL(address).port))
   t.ok(sockets.length < 256)
