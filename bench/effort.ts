@@ -18,7 +18,7 @@ export const quick: Effort = {
   sizes: [12, 10_000]
 }
 
-/** For publication; at most a quarter of an hour. */
+/** For publication; about a quarter of an hour. */
 export const full: Effort = {
   rounds: { requests: 22, startup: 21, check: 11, sizes: 5 },
   seconds: 1,

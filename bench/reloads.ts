@@ -21,7 +21,7 @@ const CONNECTIONS = 48
 const PAUSES = [0, 20, 80]
 
 /** Milliseconds that may pass from SIGTERM to the end of a service that has no client. */
-const END = 2000
+const END = 1000
 
 const reloads = readCount('reloads', { quick: 50, full: 1000 })
 const violations = new Violations()
@@ -34,7 +34,7 @@ const first = await version(0)
 readings.expect(first)
 writeFileSync(path, first.text)
 
-const env = { MODELS_FILE: path, RELOAD_INTERVAL: '0.02', LOG_LEVEL: 'warn' }
+const env = { MODELS_FILE: path, RELOAD_INTERVAL: '0.02', SHUTDOWN_TIMEOUT: '1', LOG_LEVEL: 'warn' }
 const server = await Server.start(builtService(env, 'count-timers.js'))
 await sleep(1500) // Node keeps the text of the date, with a timer, for a second
 const before = await held()

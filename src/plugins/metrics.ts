@@ -18,6 +18,7 @@ export const metrics: FastifyPluginAsync<Observed> = async (app, observed) => {
     const registry = await load()
     return reply.headers(momentary).type(registry.contentType).send(await registry.metrics())
   })
+
   function load () {
     loading ??= import('../metrics.ts').then(({ buildMetrics }) => buildMetrics(observed))
     return loading

@@ -98,9 +98,9 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsOptions> = async (app,
 /** `head`, and the header fields that hooks have set: with one Vary, as Node may send the last of two alone. */
 function joined (head: string[], reply: FastifyReply): string[] {
   const { vary, ...fields } = reply.getHeaders()
-  const value = head.indexOf('vary') + 1
+  const place = head.indexOf('vary') + 1
   return [
-    ...vary === undefined ? head : head.with(value, `${head[value]}, ${String(vary)}`),
+    ...vary === undefined ? head : head.with(place, `${head[place]}, ${String(vary)}`),
     ...Object.entries(fields).flatMap(([name, value]) => [name, String(value)])
   ]
 }
