@@ -74,18 +74,20 @@ async function edit (): Promise<{ good: number, bad: number, last: number, delay
   const block = 2 * Math.ceil(reloads / eachManner.length / 4) // each manner has two
   const done = { good: 0, bad: 0, last: 0, delays: Array<number>() }
 
-  // the last edit of a block is good, so that the next manner finds a file; the last edit of all is bad
+  // the last edit of a block is good, so that the next manner finds a file; the last edit of all is bad, and the good
+  // one before it was found
   for (let index = 0, isLast = false; !isLast && !violations.isEnough; index++) {
     const [manner, put] = turn(eachManner, index / block)
     const [fault, spoil] = turn(eachFault, index / 2)
     const isGood = index % 2 === 1
+    const isOvertaken = index % 10 === 5 || index % 10 === 6
     const name = `edit ${index}, ${isGood ? 'good' : fault}, by ${manner}`
     progress(name)
 
     const next = await version(index)
     const content = isGood ? next.text : await spoil(next.text)
     const { success = 0, failure = 0 } = await reloadsByOutcome()
-    isLast = !isGood && success + failure >= reloads
+    isLast = !isGood && !isOvertaken && success + failure >= reloads
     if (isGood) readings.expect(next)
     await put(path, content, turn(PAUSES, index))
     const written = performance.now()
@@ -97,7 +99,6 @@ async function edit (): Promise<{ good: number, bad: number, last: number, delay
     } else {
       done.bad++
     }
-    const isOvertaken = index % 10 === 5 || index % 10 === 6
     if (isOvertaken) continue
     const isFound = isGood
       ? () => readings.newest === index
