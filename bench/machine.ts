@@ -12,7 +12,7 @@ export function machine (): string {
   return [
     `${model.trim()}, ${cpus().length} cores${pinned ? ' (one for the server, another for the load)' : ' (shared by server and load)'}`,
     `${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
-    `${system}, Linux ${release()}`,
+    `${system}, Linux ${release().split('-')[0]}`,
     `Node.js ${process.versions.node}`
   ].join('; ')
 }

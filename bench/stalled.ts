@@ -124,7 +124,7 @@ violations.report([
 
 /** Waits until the service has sent what it can to those that don't read it, or has cleared that away. */
 async function settled (): Promise<void> {
-  for (let load = Infinity; load > MAX_LOAD;) {
+  for (let load = Infinity, end = performance.now() + PATIENCE; load > MAX_LOAD && performance.now() < end;) {
     const [begin, before] = [performance.now(), server.cpuTime()]
     await sleep(500)
     load = (server.cpuTime() - before) / (performance.now() - begin) / 1e6

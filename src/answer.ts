@@ -9,7 +9,7 @@ export class Answer {
   etag = ''
   /** How many models are allowed, by endpoint category. */
   modelCounts = recordOf(ENDPOINT_CATEGORIES, () => 0)
-  /** Ends when what was published last is compressed. */
+  /** Ends when what was published last is compressed. Rejects if that can't be, which nobody need handle. */
   compressed: Promise<void> = Promise.resolve()
   readonly #fields: readonly string[]
   #representations: ReadonlyMap<Encoding, Representation> = new Map()
@@ -35,6 +35,7 @@ export class Answer {
     this.compressed = compress(bytes).then(results => {
       for (const { encoding, bytes } of results) representations.set(encoding, represent(bytes, encoding, this.#fields))
     })
+    this.compressed.catch(Object) // that it is served uncompressed is no reason to end the process of a program
   }
 
   /**

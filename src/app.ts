@@ -63,7 +63,7 @@ export async function buildApp ({
       connectionsCheckingInterval: checkInterval,
       requireHostHeader: false // admission.ts refuses, in our shape
     },
-    clientErrorHandler,
+    clientErrorHandler: clientErrorHandler(idleTimeout),
     frameworkErrors: (error, request, reply) => {
       reply.raw.once('finish', () => logController.requestCompleted(null, request, reply))
       sendError(reply, statusOf(error))

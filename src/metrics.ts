@@ -18,8 +18,9 @@ const labelNames = ['method', 'route', 'status_code'] as const
 /** The metrics of Node.js, of the requests and of the catalog, in a registry of their own. Each is looked up when it is asked for. */
 export function buildMetrics ({ answer, connections, reloads, traffic }: Observed): Registry {
   const registry = new Registry()
+  const before = process.cpuUsage() // ahead of prom-client's own first look, so that nothing counts twice
   collectDefaultMetrics({ register: registry })
-  countCpuFromStart(registry)
+  countCpuFromStart(registry, before)
   registry.registerMetric(new Counter({
     name: 'http_requests_total',
     help: 'Requests that have been answered.',
@@ -54,7 +55,7 @@ export function buildMetrics ({ answer, connections, reloads, traffic }: Observe
   }))
   registry.registerMetric(new Gauge({
     name: 'models_api_catalog_last_reload_successful',
-    help: 'Whether the catalog had no error when it was last read: 1, or 0 if the one before it is served.',
+    help: 'Whether the last reload succeeded: 1, or 0 if the catalog before it is served.',
     registers: [],
     collect () { this.set(Number(reloads.isGood)) }
   }))
@@ -81,9 +82,8 @@ export function buildMetrics ({ answer, connections, reloads, traffic }: Observe
   return registry
 }
 
-/** Adds the time before: prom-client counts from the moment at which it is asked to. */
-function countCpuFromStart (registry: Registry): void {
-  const { user, system } = process.cpuUsage() // microseconds
+/** Adds the time before, in microseconds: prom-client counts from the moment at which it is asked to. */
+function countCpuFromStart (registry: Registry, { user, system }: NodeJS.CpuUsage): void {
   for (const [name, time] of Object.entries({ user_: user, system_: system, '': user + system })) {
     const counter = registry.getSingleMetric(`process_cpu_${name}seconds_total`)
     if (counter instanceof Counter) counter.inc(time / 1e6)

@@ -28,7 +28,7 @@ const PUBLIC_PATHS = ['/models', '/', '/docs', '/docs/', '/docs/static/swagger-u
 const ROOT_PATHS = ['/livez', '/readyz', '/metrics']
 
 /** What no answer may tell of: what the service is made of, and where. */
-const INTERNALS = /node|fastify|pino|stack|\bat .*:\d+:\d+|\.[jt]s\b|\/(?:home|root|work|usr|tmp|app|dist|src)\b|Error:/i
+const INTERNALS = /node|fastify|pino|stack|\bat .*:\d+:\d+|\.[jt]s\b|\/(?:home|root|usr|tmp|app|dist|src)\b|Error:/i
 
 /** The service, and what it answers in peace. */
 async function target (t: Test, options: Partial<AppOptions>) {

@@ -78,6 +78,18 @@ t.test('a client that doesn\'t read its answer is looked at again and again, and
   t.ok(body.length < LARGE.length, `${body.length} bytes`)
 })
 
+t.test('a client that doesn\'t read its answer isn\'t kept by what it goes on sending', async t => {
+  const { app, port } = await listen(t, { limits: SHORT }, addLarge)
+  const connection = nextConnection(app)
+  const client = new Client(t, port).send(`${get('/large')}GET /models HTTP/1.1\r\nX: `)
+  client.socket.pause()
+  const socket = await connection
+  const drip = setInterval(() => client.send('x'), SHORT.idleTimeout / 10)
+  t.teardown(() => clearInterval(drip))
+  await once(socket, 'close')
+  t.pass('it is closed')
+})
+
 t.test('a connection on which nothing more is asked is closed', async t => {
   const { port } = await listen(t, { limits: { ...SHORT, keepAliveTimeout: 50 } })
   const client = new Client(t, port).send(get('/livez'))

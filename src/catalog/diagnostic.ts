@@ -9,7 +9,7 @@ export interface Diagnostic {
   line?: number
   /** From 1, in UTF-16 code units, as editors count; absent where `line` is. */
   column?: number
-  /** The line of the text, without its line break; absent where `line` is. */
+  /** The line of the text, without its line break, cut off where it is very long; absent where `line` is, or where the bytes are no text. */
   excerpt?: string
 }
 

@@ -5,7 +5,7 @@ import { suggest } from './suggest.ts'
  * What to do about a value that is wrong, where YAML reads it otherwise than its author meant.
  *
  * @param written the plain scalar of the value as it stands in the text; nothing for other values.
- * @param block whether the value is a block scalar.
+ * @param block whether the value is a literal block scalar (`|`).
  */
 export function hintFor ({ types, choices, found }: Mismatch, written: string | undefined, block: boolean): string | undefined {
   const text = types.includes('string')

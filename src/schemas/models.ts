@@ -2,10 +2,10 @@ import { Type, type Static } from '@sinclair/typebox'
 import { closed, Dictionary, ObjectOf, Reference, StringEnum } from './combinators.ts'
 import { Text } from './expectation.ts'
 
-/** The kinds of model. A further kind is one more line here. */
-export const MODEL_TYPES = ['instruct', 'chat'] as const
+/** The kinds of model. A further one changes the published contract. */
+const MODEL_TYPES = ['instruct', 'chat'] as const
 
-/** The services that models are reached through. A further category is one more line here. */
+/** The services that models are reached through. A further one changes the published contract, and the format of the catalog. */
 export const ENDPOINT_CATEGORIES = ['huggingface', 'cloudflare', 'openrouter', 'ollama'] as const
 
 export type EndpointCategory = typeof ENDPOINT_CATEGORIES[number]

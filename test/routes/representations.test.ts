@@ -1,4 +1,5 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { syncBuiltinESMExports } from 'node:module'
+import zlib, { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import t from 'tap'
 import { compress } from '../../src/representation.ts'
 import { ask, exampleModels, listen } from '../support/app.ts'
@@ -148,6 +149,19 @@ t.test('what is published while somebody waits for compression is what comes', a
   app.answer.publish({ ...exampleModels(), models: ['newest'] })
   const { body = Buffer.alloc(0) } = await selected ?? {}
   t.strictSame(JSON.parse(gunzipSync(body).toString()).models, ['newest'])
+})
+
+t.test('a program whose catalog can\'t be compressed goes on, and serves it as it is', async t => {
+  const { app, port } = await listen(t)
+  const models = { ...exampleModels(), models: ['next'] }
+  const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))
+  syncBuiltinESMExports()
+  app.answer.publish(models)
+  restore()
+  syncBuiltinESMExports()
+  const { body } = await ask(port, { 'Accept-Encoding': 'gzip' })
+  t.strictSame(JSON.parse(body), models)
+  await t.rejects(app.answer.compressed, { message: 'out of memory' })
 })
 
 t.test('however many fields clients think of, each is answered', async t => {

@@ -10,9 +10,9 @@ const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/** A port of 127.0.0.1 that was free a moment ago, below those (from 32768 on) that the system gives to others meanwhile. */
 export async function freePort (): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
+  const server = createServer().listen(20_000 + Math.floor(Math.random() * 10_000), '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   server.close()
