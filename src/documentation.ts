@@ -63,9 +63,11 @@ async function document (app: FastifyInstance): Promise<void> {
   app.get('/catalog.schema.json', { schema: { hide: true } }, (_request, reply) => {
     reply.header('content-type', 'application/schema+json').send(Buffer.from(catalogSchema()))
   })
-  app.get('/', { schema: { hide: true } }, (_request, reply) => {
-    reply.redirect(`${app.prefix}/docs`)
-  })
+  for (const path of ['/', '/docs/static/']) { // the latter would have a page of Swagger's
+    app.get(path, { schema: { hide: true } }, (_request, reply) => {
+      reply.redirect(`${app.prefix}/docs`)
+    })
+  }
 }
 
 /** What the page begins with, in Markdown. Its links are of the paths alone, whatever host the page is reached at. */

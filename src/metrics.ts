@@ -21,6 +21,7 @@ export function buildMetrics ({ answer, connections, reloads, traffic }: Observe
   const before = process.cpuUsage() // ahead of prom-client's own first look, so that nothing counts twice
   collectDefaultMetrics({ register: registry })
   countCpuFromStart(registry, before)
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
   registry.registerMetric(new Counter({
     name: 'http_requests_total',
     help: 'Requests that have been answered.',
@@ -81,6 +82,9 @@ export function buildMetrics ({ answer, connections, reloads, traffic }: Observe
   }))
   return registry
 }
+
+/** Gauges of prom-client with the suffix of counters, against the conventions: each is the sum of the gauge without it. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
 /** Adds the time before, in microseconds: prom-client counts from the moment at which it is asked to. */
 function countCpuFromStart (registry: Registry, { user, system }: NodeJS.CpuUsage): void {

@@ -98,7 +98,7 @@ t.test('the example and the answer are valid against the published schema', asyn
 for (const basePath of ['', '/api/v1']) {
   t.test(`${basePath}/ leads to the page, and the page and all that it loads come from the service`, async t => {
     const { address } = await listen(t, { basePath })
-    for (const path of ['/', '/docs', '/docs/', '/docs?from=wiki', '/docs/?from=/', '/docs/static/index.html', '/docs/static/index.html?']) {
+    for (const path of ['/', '/docs', '/docs/', '/docs?from=wiki', '/docs/?from=/', '/docs/static/', '/docs/static/index.html', '/docs/static/index.html?']) {
       const page = await fetch(`${address}${basePath}${path}`)
       t.match(page.url, new RegExp(`^${address}${basePath}/docs/?$`), path)
       t.equal(page.status, 200)
