@@ -72,6 +72,7 @@ function wording (reason: string, text: string, offset: number, line: string): s
   if (/^\s*(?:- )?[\w-]+:(?!\/\/)\S/.test(line)) return 'a space must follow the colon'
   if (/^\s*-[\w-]+:/.test(line)) return 'a space must follow the dash'
   if (!/:(?:\s|$)/.test(line) && /^\s*(?:- )?[\w-]+(?:\s|$)/.test(line)) return 'this line is no "key: value": does a colon lack?'
+  if (/^\s*(?:- )?[\w-]+:\s+[^\s"'#&*!|>[{][^#]*?:(?:\s|$)/.test(line)) return 'this text holds a colon and a space: put it in quotes'
   if (reason.startsWith('bad indentation')) return 'this line is indented wrongly, or the one above it is'
   return `this is not YAML: ${reason}`
 }

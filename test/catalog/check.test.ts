@@ -65,7 +65,7 @@ t.test('a syntax error whose cause is far away is told where the parser gave up'
 t.test('a syntax error in a large file is told alone', async t => {
   const large = `${edited(['type: chat', 'type: chatty'])}${'# comment\n'.repeat(110_000)}a: b: c\n`
   t.strictSame(await report(large), [
-    'models.yaml:110040:5: error: this line is indented wrongly, or the one above it is',
+    'models.yaml:110040:5: error: this text holds a colon and a space: put it in quotes',
     ' 110040 | a: b: c',
     '        |     ^',
     'models.yaml: 1 error'
