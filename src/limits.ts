@@ -4,7 +4,7 @@ export interface Limits {
   headersTimeout: number
   /** From the first byte of a request to the last of its body; then 408. */
   requestTimeout: number
-  /** Without a byte to or from a client that is being answered; then the connection is closed. */
+  /** Without a byte to or from a client that is being answered, or altogether if it has sent a fault meanwhile; then the connection is closed. */
   idleTimeout: number
   /** Between two requests of a connection: longer than load balancers keep theirs, which is a minute mostly. */
   keepAliveTimeout: number

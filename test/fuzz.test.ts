@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { STATUS_CODES } from 'node:http'
 import { connect } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
@@ -27,6 +28,9 @@ const PATIENCE = 10_000
 const PUBLIC_PATHS = ['/models', '/', '/docs', '/docs/', '/docs/static/swagger-ui.css', '/openapi.json', '/openapi.yaml', '/catalog.schema.json']
 const ROOT_PATHS = ['/livez', '/readyz', '/metrics']
 
+/** Where the service is. */
+const FOLDER = fileURLToPath(new URL('..', import.meta.url))
+
 /** What no answer may tell of: what the service is made of, and where. */
 const INTERNALS = /node|fastify|pino|stack|\bat .*:\d+:\d+|\.[jt]s\b|\/(?:home|root|usr|tmp|app|dist|src)\b|Error:/i
 
@@ -45,6 +49,7 @@ async function target (t: Test, options: Partial<AppOptions>) {
   /** Asserts that a response tells what the service tells in peace, or is an error in its shape, and tells no more. */
   function assertRight ({ status, head, headers, body }: RawResponse, method?: string): void {
     assert.doesNotMatch(head, INTERNALS)
+    assert.ok(!head.includes(FOLDER), 'it tells of its folder')
     if (status < 400) {
       const isMetrics = body.startsWith('# HELP ') && headers.get('content-type')?.startsWith('text/plain; version=')
       assert.ok(isMetrics || bodies.some(known => known.includes(body)), 'the body is another one than in peace')
