@@ -1,7 +1,7 @@
 import { buildApp } from '../src/app.ts'
-import { catalogSchema } from '../src/documentation/catalog-schema.ts'
+import { catalogSchema } from '../src/schemas/editor-schema.ts'
 import { recordOf } from '../src/schemas/combinators.ts'
-import { ENDPOINT_CATEGORIES } from '../src/schemas/models.ts'
+import { ENDPOINT_CATEGORIES } from '../src/schemas/models-response.ts'
 
 /** The files of this folder that are made from the schemas, by name. */
 export async function generate (): Promise<Record<string, string>> {

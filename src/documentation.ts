@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { Answer } from './answer.ts'
-import { catalogSchema } from './documentation/catalog-schema.ts'
-import { fitToScreen, page, securityHeaders } from './documentation/page.ts'
+import { Answer } from './response/cached-response.ts'
+import { catalogSchema } from './schemas/editor-schema.ts'
+import { fitToScreen, page, securityHeaders } from './swagger-ui/page.ts'
 import { errors } from './plugins/errors.ts'
 import { modelsRoute } from './routes/models.ts'
-import { exampleResponse } from './schemas/example.ts'
+import { exampleResponse } from './schemas/example-response.ts'
 import { version } from './version.ts'
 
 /**

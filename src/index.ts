@@ -13,11 +13,11 @@
  * @module
  */
 export { buildApp, type AppOptions } from './app.ts'
-export { checkCatalog, type Checked } from './catalog/check.ts'
+export { checkCatalog, type Checked } from './catalog/checker.ts'
 export { deriveModels } from './catalog/derive.ts'
-export type { Diagnostic, DiagnosticCode } from './catalog/diagnostic.ts'
+export type { Diagnostic, DiagnosticCode } from './catalog/report/diagnostic.ts'
 export { loadCatalog } from './catalog/load.ts'
-export type { Catalog, CatalogEntry } from './catalog/schema.ts'
+export type { Catalog, CatalogEntry } from './schemas/catalog-file.ts'
 export type { Limits } from './limits.ts'
-export type { ErrorResponse } from './schemas/error.ts'
-export type { EndpointCategory, ModelConfiguration, ModelParameters, ModelsResponse } from './schemas/models.ts'
+export type { ErrorResponse } from './schemas/error-response.ts'
+export type { EndpointCategory, ModelConfiguration, ModelParameters, ModelsResponse } from './schemas/models-response.ts'

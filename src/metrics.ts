@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Answer } from './answer.ts'
+import type { Answer } from './response/cached-response.ts'
 import type { Connections } from './connections.ts'
 import type { Reloads } from './reloads.ts'
 import { BOUNDS, type Series, type Traffic } from './traffic.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { endpointPath, isAllowed, modelId } from './derive.ts'
-import type { Catalog } from './schema.ts'
+import type { Catalog } from '../schemas/catalog-file.ts'
 
 /** What differs between two catalogs, each model as `publisher/name`, in the order of the catalog that has it. */
 export interface Changes {

@@ -1,6 +1,6 @@
 import { recordOf } from '../schemas/combinators.ts'
-import { ENDPOINT_CATEGORIES, type ModelConfiguration, type ModelsResponse } from '../schemas/models.ts'
-import type { Catalog, CatalogEntry } from './schema.ts'
+import { ENDPOINT_CATEGORIES, type ModelConfiguration, type ModelsResponse } from '../schemas/models-response.ts'
+import type { Catalog, CatalogEntry } from '../schemas/catalog-file.ts'
 
 /** The answer of `GET /models` for a catalog. The same catalog always gives the same answer. */
 export function deriveModels ({ endpoints, models }: Catalog): ModelsResponse {

@@ -1,4 +1,4 @@
-import { checkCatalog, type Checked } from './check.ts'
+import { checkCatalog, type Checked } from './checker.ts'
 import { readCatalog, type Source } from './read.ts'
 
 /** Reads and checks the catalog file at `path`. Never throws: whatever is wrong comes back as diagnostics. */

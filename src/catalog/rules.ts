@@ -1,6 +1,6 @@
-import { ENDPOINT_CATEGORIES } from '../schemas/models.ts'
+import { ENDPOINT_CATEGORIES } from '../schemas/models-response.ts'
 import { endpointPath, modelId } from './derive.ts'
-import { MAX_PROBLEMS, pathText, unchecked, type Path, type Problem } from './problem.ts'
+import { MAX_PROBLEMS, pathText, unchecked, type Path, type Problem } from './report/problem.ts'
 
 /**
  * The rules across entries, which no schema can say: no two entries are the same model, no two allowed entries are

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
-import { explain } from './explain.ts'
-import { MAX_PROBLEMS, unchecked, type Problem } from './problem.ts'
-import type { Catalog } from './schema.ts'
+import { explain } from './report/explain.ts'
+import { MAX_PROBLEMS, unchecked, type Problem } from './report/problem.ts'
+import type { Catalog } from '../schemas/catalog-file.ts'
 import { entry, frame } from './validators.ts'
 
 /** The value of a catalog file against the schema: a catalog, or one problem for each part that departs from it. */

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { modelSchemas } from '../schemas/models.ts'
-import { CatalogEntry, CatalogFile } from './schema.ts'
+import { modelSchemas } from '../schemas/models-response.ts'
+import { CatalogEntry, CatalogFile } from '../schemas/catalog-file.ts'
 
 const { models, ...others } = CatalogFile.properties
 

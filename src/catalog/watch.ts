@@ -1,8 +1,8 @@
-import type { Diagnostic } from './diagnostic.ts'
+import type { Diagnostic } from './report/diagnostic.ts'
 import { checkSource } from './load.ts'
 import { readCatalog, type Reading } from './read.ts'
-import type { Catalog } from './schema.ts'
-import { stateAt } from './state.ts'
+import type { Catalog } from '../schemas/catalog-file.ts'
+import { stateAt } from './fingerprint.ts'
 
 /** What became of a catalog file that was read again. */
 export type Reload =

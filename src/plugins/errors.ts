@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import findMyWay from 'find-my-way'
-import type { ErrorResponse } from '../schemas/error.ts'
+import type { ErrorResponse } from '../schemas/error-response.ts'
 
 /** An `import` reads every export of node:http, and so loads its WebSocket, which takes half as long as all of Fastify. */
 const { STATUS_CODES } = process.getBuiltinModule('node:http')

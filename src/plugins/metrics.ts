@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { buildMetrics, Observed } from '../metrics.ts'
-import { momentary } from './health.ts'
+import { momentary } from '../routes/health.ts'
 
 /** So many milliseconds after the service listens: the first answers have been sent by then. */
 const LOAD_DELAY = 1000

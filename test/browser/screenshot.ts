@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { buildApp } from '../../src/app.ts'
-import { exampleResponse } from '../../src/schemas/example.ts'
+import { exampleResponse } from '../../src/schemas/example-response.ts'
 import { launchBrowser } from '../support/browser.ts'
 
 // the picture of the documentation page in the README

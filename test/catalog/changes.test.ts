@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
 import { changesBetween, summarize } from '../../src/catalog/changes.ts'
-import { checkCatalog } from '../../src/catalog/check.ts'
-import type { Catalog } from '../../src/catalog/schema.ts'
+import { checkCatalog } from '../../src/catalog/checker.ts'
+import type { Catalog } from '../../src/schemas/catalog-file.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 
 async function catalogOf (text: string): Promise<Catalog> {

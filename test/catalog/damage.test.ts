@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { checkCatalog } from '../../src/catalog/check.ts'
+import { checkCatalog } from '../../src/catalog/checker.ts'
 
 const models = await readFile(new URL('../../models.yaml', import.meta.url), 'utf8')
 

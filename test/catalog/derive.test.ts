@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkCatalog } from '../../src/catalog/check.ts'
+import { checkCatalog } from '../../src/catalog/checker.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 

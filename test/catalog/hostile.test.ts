@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { checkCatalog } from '../../src/catalog/check.ts'
+import { checkCatalog } from '../../src/catalog/checker.ts'
 import { excessiveCatalogs, validCatalog } from '../support/catalog.ts'
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
 import { poll, type PollOptions, type Update } from '../../docs/clients/poll.ts'
-import { ENDPOINT_CATEGORIES } from '../../src/schemas/models.ts'
+import { ENDPOINT_CATEGORIES } from '../../src/schemas/models-response.ts'
 import { exampleModels, listen } from '../support/app.ts'
 import { answer, FAULTS, HANGS, reacting, type Reaction } from '../support/faults.ts'
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
 import t from 'tap'
-import { EDITOR_KEYWORDS } from '../../src/documentation/editor.ts'
+import { EDITOR_KEYWORDS } from '../../src/schemas/editor-keywords.ts'
 import { generate } from '../../openapi/generate.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 

@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import zlib, { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import t from 'tap'
-import { compress } from '../../src/representation.ts'
+import { compress } from '../../src/response/representation.ts'
 import { ask, exampleModels, listen } from '../support/app.ts'
 
 const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }

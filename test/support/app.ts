@@ -3,9 +3,9 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../src/app.ts'
-import { checkCatalog } from '../../src/catalog/check.ts'
+import { checkCatalog } from '../../src/catalog/checker.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
-import type { ModelsResponse } from '../../src/schemas/models.ts'
+import type { ModelsResponse } from '../../src/schemas/models-response.ts'
 import { validCatalog } from './catalog.ts'
 
 /** More than the system takes from the service for a client that doesn't read. */

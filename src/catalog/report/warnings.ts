@@ -1,7 +1,7 @@
 import { EVENT_ID, getScalarValue, type Event } from 'js-yaml'
-import type { Fault } from './parse.ts'
+import type { Fault } from '../yaml/parse.ts'
 import { pathText, valueText, type Path, type Problem } from './problem.ts'
-import type { Catalog } from './schema.ts'
+import type { Catalog } from '../../schemas/catalog-file.ts'
 
 /** What a page would run or load that renders it as HTML, whatever its attributes are. */
 const ACTIVE_ELEMENTS = new Set(['script', 'iframe', 'frame', 'object', 'embed', 'applet', 'base', 'meta', 'link', 'style', 'form'])

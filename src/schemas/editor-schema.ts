@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
-import { CatalogFile } from '../catalog/schema.ts'
-import { ModelConfigurationData, ModelParameters } from '../schemas/models.ts'
-import { forEditors } from './editor.ts'
+import { CatalogFile } from './catalog-file.ts'
+import { ModelConfigurationData, ModelParameters } from './models-response.ts'
+import { forEditors } from './editor-keywords.ts'
 
 /** JSON Schema (2020-12) of models.yaml for editors, with all that it refers to, as indented JSON. */
 export function catalogSchema (): string {

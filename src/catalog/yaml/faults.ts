@@ -1,6 +1,6 @@
 import type { Fault } from './parse.ts'
-import { MAX_PROBLEMS, valueText } from './problem.ts'
-import { suggest } from './suggest.ts'
+import { MAX_PROBLEMS, valueText } from '../report/problem.ts'
+import { suggest } from '../report/suggest.ts'
 import type { MappingNode, Tree } from './tree.ts'
 
 /** What is wrong with a document that YAML's grammar accepts: all of it, where js-yaml stops at the first. */

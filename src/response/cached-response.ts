@@ -1,7 +1,7 @@
 import { acceptableEncodings, type Encoding } from './negotiation.ts'
 import { compress, represent, type Representation } from './representation.ts'
-import { recordOf } from './schemas/combinators.ts'
-import { ENDPOINT_CATEGORIES, type ModelsResponse } from './schemas/models.ts'
+import { recordOf } from '../schemas/combinators.ts'
+import { ENDPOINT_CATEGORIES, type ModelsResponse } from '../schemas/models-response.ts'
 
 /** The answer of `GET /models`, in every representation. */
 export class Answer {

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import type { AppOptions } from '../src/app.ts'
-import { exchange, listen } from './support/app.ts'
+import type { AppOptions } from '../../src/app.ts'
+import { exchange, listen } from '../support/app.ts'
 
 /** A running service, and the lines of its log. */
 async function logged (t: Test, level = 'info', options: Partial<AppOptions> = {}) {

@@ -1,11 +1,11 @@
 import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import picocolors from 'picocolors'
-import type { Checked } from './catalog/check.ts'
-import type { Diagnostic } from './catalog/diagnostic.ts'
-import { formatDiagnostics, formatGithub } from './catalog/format.ts'
-import { checkSource, loadCatalog } from './catalog/load.ts'
-import { decode } from './catalog/read.ts'
+import type { Checked } from '../catalog/checker.ts'
+import type { Diagnostic } from '../catalog/report/diagnostic.ts'
+import { formatDiagnostics, formatGithub } from '../catalog/report/format.ts'
+import { checkSource, loadCatalog } from '../catalog/load.ts'
+import { decode } from '../catalog/read.ts'
 
 const USAGE = `\
 usage: models-api check [--strict] [--format text|json|github] [FILE…]

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { edited, validCatalog } from './support/catalog.ts'
+import { edited, validCatalog } from '../support/catalog.ts'
 
-const entry = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const entry = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 function run (cwd: string, args: string[], { input = '', env = {} }: { input?: string | Buffer, env?: NodeJS.ProcessEnv } = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd, input, env: { ...process.env, ...env }, encoding: 'utf8' })

@@ -1,10 +1,10 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
-import type { DiagnosticCode } from './diagnostic.ts'
+import type { DiagnosticCode } from '../report/diagnostic.ts'
 import { treeFaults } from './faults.ts'
-import { crowdedMapping, excess } from './limits.ts'
+import { crowdedMapping, excess } from './bounds.ts'
 import { documentFault, syntaxFault, type Rest } from './syntax.ts'
 import { Tree } from './tree.ts'
-import { unusedBlocks } from './warnings.ts'
+import { unusedBlocks } from '../report/warnings.ts'
 
 /** What is wrong with a text as YAML, and where, in UTF-16 code units from its start. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Traffic } from './traffic.ts'
+import type { Traffic } from '../traffic.ts'
 
 /** What platforms ask every few seconds: a line of each is for whoever debugs. */
 const QUIET_URL = /^(?:https?:\/\/[^/]*)?\/(?:livez|readyz|metrics)(?:\?|$)/

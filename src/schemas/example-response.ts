@@ -1,4 +1,4 @@
-import type { ModelsResponse } from './models.ts'
+import type { ModelsResponse } from './models-response.ts'
 
 /** An answer of `GET /models` for the documentation: two models of two publishers, at two endpoint categories. */
 export const exampleResponse: ModelsResponse = {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { stateAt } from '../../src/catalog/state.ts'
+import { stateAt } from '../../src/catalog/fingerprint.ts'
 import { replaceFile } from '../support/files.ts'
 
 const directory = t.testdir({ models: 'first' })

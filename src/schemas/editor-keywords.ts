@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { dump } from 'js-yaml'
-import { expectation } from '../schemas/expectation.ts'
+import { expectation } from './expectation.ts'
 
 /** What YAML language servers read besides JSON Schema. */
 export const EDITOR_KEYWORDS = ['markdownDescription', 'errorMessage'] as const

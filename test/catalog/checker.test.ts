@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import t from 'tap'
-import { checkCatalog } from '../../src/catalog/check.ts'
-import { formatDiagnostics } from '../../src/catalog/format.ts'
+import { checkCatalog } from '../../src/catalog/checker.ts'
+import { formatDiagnostics } from '../../src/catalog/report/format.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 
 async function report (text: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { closed, ObjectOf, StringEnum } from '../schemas/combinators.ts'
-import { Text } from '../schemas/expectation.ts'
-import { ENDPOINT_CATEGORIES, ModelConfiguration } from '../schemas/models.ts'
+import { closed, ObjectOf, StringEnum } from './combinators.ts'
+import { Text } from './expectation.ts'
+import { ENDPOINT_CATEGORIES, ModelConfiguration } from './models-response.ts'
 
 const pathTemplate = {
   expects: 'a path that begins with / and holds {name}, with no other placeholder than {publisher} and no white space',

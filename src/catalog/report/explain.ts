@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import { expectation, typesOf } from '../schemas/expectation.ts'
+import { expectation, typesOf } from '../../schemas/expectation.ts'
 import { pathText, type Path, type Problem } from './problem.ts'
 import { suggest } from './suggest.ts'
 

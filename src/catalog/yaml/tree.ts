@@ -3,7 +3,7 @@ import {
   CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, SCALAR_STYLE,
   type AliasEvent, type Event, type MappingEvent, type ScalarEvent, type SequenceEvent
 } from 'js-yaml'
-import type { Path } from './problem.ts'
+import type { Path } from '../report/problem.ts'
 
 /** A node of a YAML text. `offset` is where it begins, in UTF-16 code units from the start of the text. */
 export type Node = ScalarNode | SequenceNode | MappingNode

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Connections } from '../connections.ts'
-import { sendError } from './errors.ts'
+import { sendError } from '../plugins/errors.ts'
 
 /** Header fields of what holds for the moment alone. */
 export const momentary = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
