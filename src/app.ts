@@ -1,119 +1,75 @@
-import { PassThrough } from 'node:stream'
-import type { FastifyCorsOptions } from '@fastify/cors'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import { pino } from 'pino'
-import { admitRequests } from './admission.ts'
-import { Answer } from './response/cached-response.ts'
-import { Completion } from './plugins/request-log.ts'
-import { Connections } from './connections.ts'
-import { LIMITS, type Limits } from './limits.ts'
-import { documentation } from './plugins/documentation.ts'
-import { clientErrorHandler, errors, sendError, statusOf } from './plugins/errors.ts'
-import { health } from './routes/health.ts'
+import { Reloads } from './catalog/reloads.ts'
+import { Connections } from './http/connections.ts'
+import { LIMITS, type Limits } from './http/limits.ts'
+import { malformedRequestHandler } from './http/malformed-requests.ts'
+import { serverFactory } from './http/server-factory.ts'
+import { RequestLog } from './log/request-log.ts'
+import { cors } from './plugins/cors.ts'
+import { draining } from './plugins/draining.ts'
+import { errors, sendError, statusOf } from './plugins/errors.ts'
 import { metrics } from './plugins/metrics.ts'
-import { Reloads } from './reloads.ts'
+import { openapi } from './plugins/openapi.ts'
+import { CachedResponse } from './response/cached-response.ts'
+import { healthRoutes } from './routes/health.ts'
 import { modelsRoute } from './routes/models.ts'
 import type { ModelsResponse } from './schemas/models-response.ts'
-import { Traffic } from './traffic.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The answer of `GET /models`: to publish another catalog. */
-    answer: Answer
-    /** The open connections: to end them without a loss, before the application is closed. */
-    connections: Connections
-    /** What became of the catalog file each time that it was read: to be told, for the metrics. */
-    reloads: Reloads
+    /** The response of `GET /models`, to publish another catalog. */
+    readonly modelsResponse: CachedResponse
+    /** The open connections. */
+    readonly connections: Connections
+    /** The outcomes of reloads, to record for the metrics. */
+    readonly reloads: Reloads
   }
 }
 
 export interface AppOptions {
-  /** The answer of `GET /models`. */
+  /** The response of `GET /models`. */
   models: ModelsResponse
   /** Prefix of the public routes: `/api` serves `/api/models`. */
   basePath?: string
-  /** The `Cache-Control` of the answer. */
+  /** The `Cache-Control` of the response. */
   cacheControl?: string
-  /** The origins whose pages may read answers; `*` for all; none without it. */
+  /** The origins whose pages may read answers; `*` for all; none by default. */
   corsOrigins?: readonly string[]
   /** Whether there is `/metrics`. */
   hasMetrics?: boolean
-  /** What one client may take, where it isn't what `limits.ts` says. */
+  /** What one client may take, where it differs from `LIMITS`. */
   limits?: Partial<Limits>
   /** Where to log; without it nothing is logged. */
   logger?: FastifyBaseLogger
 }
 
-/** The service as a Fastify instance, which neither listens yet nor reads the environment. */
+/** The service as a Fastify instance. It doesn't listen yet, and reads no environment. */
 export async function buildApp ({
-  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger = silence()
+  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
 }: AppOptions): Promise<FastifyInstance> {
-  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections, maxPipelined } = { ...LIMITS, ...limits }
-  const traffic = new Traffic()
-  const logController = new Completion(hasMetrics ? traffic : undefined)
+  const connections = new Connections()
+  const clientErrorHandler = malformedRequestHandler(connections, logger)
   const app = Fastify({
-    loggerInstance: childless(logger),
-    logController,
-    return503OnClosing: false, // admission.ts answers, in our shape
-    requestTimeout,
-    keepAliveTimeout,
-    http: {
-      headersTimeout,
-      maxHeaderSize,
-      connectionsCheckingInterval: checkInterval,
-      requireHostHeader: false // admission.ts refuses, in our shape
-    },
-    clientErrorHandler: clientErrorHandler(idleTimeout),
-    frameworkErrors: (error, request, reply) => {
-      reply.raw.once('finish', () => logController.requestCompleted(null, request, reply))
-      sendError(reply, statusOf(error))
-    }
-  })
-  app.server.maxConnections = maxConnections
-  admitRequests(app, maxPipelined)
-  const answer = new Answer(models, cacheControl)
-  const connections = new Connections(app.server)
-  connections.limitIdleness(idleTimeout, checkInterval)
+    ...logger && { loggerInstance: logger },
+    childLoggerFactory: logger => logger, // a child for each request is expensive, and the request log names the request
+    logController: new RequestLog(),
+    serverFactory: serverFactory({ ...LIMITS, ...limits }, connections, clientErrorHandler),
+    forceCloseConnections: false, // draining.ts closes what is idle
+    return503OnClosing: false, // a request on an open connection is answered, and told to be the last
+    clientErrorHandler,
+    frameworkErrors: (error, _request, reply) => sendError(reply, statusOf(error))
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  const response = new CachedResponse(models)
   const reloads = new Reloads()
-  app.decorate('answer', answer).decorate('connections', connections).decorate('reloads', reloads)
+  app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
-  const hasCors = corsOrigins.length > 0
-  if (hasCors) await app.register(import('@fastify/cors'), corsOptions(corsOrigins)) // ahead of errors.ts, which watches the routes
+  await app.register(draining, { connections })
+  if (hasMetrics) await app.register(metrics, { connections, reloads, response })
+  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
   await app.register(errors)
-  await app.register(health, { connections })
-  if (hasMetrics) await app.register(metrics, { answer, connections, reloads, traffic })
-  await app.register(async routes => {
-    await routes.register(documentation)
-    await routes.register(modelsRoute, { answer, hasHooks: hasCors })
-  }, { prefix: basePath })
+  await app.register(openapi, { basePath })
+  await app.register(healthRoutes)
+  await app.register(modelsRoute, { prefix: basePath, response, cacheControl })
   return app
-}
-
-/** Fastify tells of completed requests only if it has a logger. */
-function silence (): FastifyBaseLogger {
-  return pino({ level: 'silent' }, new PassThrough())
-}
-
-/** Has Fastify's logger be its own child: one for each request is dear, and the lines of a request name it themselves. */
-function childless (logger: FastifyBaseLogger): FastifyBaseLogger {
-  const parent = logger.child({})
-  const child = parent.child.bind(parent)
-  parent.child = (bindings, options) => {
-    const only = child(bindings, options)
-    only.child = () => only
-    return only
-  }
-  return parent
-}
-
-/** Pages may read the catalog, and ask for it with what the clients of the specification send, and on a condition. */
-function corsOptions (origins: readonly string[]): FastifyCorsOptions {
-  return {
-    origin: origins.includes('*') ? '*' : [...origins],
-    methods: ['GET', 'HEAD'],
-    allowedHeaders: ['Content-Type', 'If-None-Match'],
-    exposedHeaders: ['ETag'],
-    maxAge: 7200, // seconds; browsers keep it no longer
-    strictPreflight: false // its refusal has another shape than our errors
-  }
 }

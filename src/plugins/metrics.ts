@@ -1,26 +1,86 @@
-import type { FastifyPluginAsync } from 'fastify'
-import type { buildMetrics, Observed } from '../metrics.ts'
-import { momentary } from '../routes/health.ts'
+import fp from 'fastify-plugin'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Reloads } from '../catalog/reloads.ts'
+import type { Connections } from '../http/connections.ts'
+import { noStore, probe } from '../http/probe.ts'
+import type { CachedResponse } from '../response/cached-response.ts'
+import { version } from '../version.ts'
 
-/** So many milliseconds after the service listens: the first answers have been sent by then. */
-const LOAD_DELAY = 1000
-
-/** `/metrics` for Prometheus, loaded a moment after the start, and looked up when somebody asks. */
-export const metrics: FastifyPluginAsync<Observed> = async (app, observed) => {
-  let loading: Promise<ReturnType<typeof buildMetrics>> | undefined
-
-  app.addHook('onListen', async () => {
-    const timer = setTimeout(() => load().catch(Object), LOAD_DELAY).unref() // whoever asks is told
-    app.server.once('close', () => clearTimeout(timer))
-  })
-
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const registry = await load()
-    return reply.headers(momentary).type(registry.contentType).send(await registry.metrics())
-  })
-
-  function load () {
-    loading ??= import('../metrics.ts').then(({ buildMetrics }) => buildMetrics(observed))
-    return loading
-  }
+export interface MetricsOptions {
+  connections: Connections
+  reloads: Reloads
+  response: CachedResponse
 }
+
+/** Serves the metrics of Node.js, of the requests and of the catalog at `/metrics`, in the text format of Prometheus. */
+export const metrics = fp<MetricsOptions>(async (app, { connections, reloads, response }) => {
+  const register = new Registry()
+  const registers = [register]
+  collectDefaultMetrics({ register })
+
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer, in seconds.',
+    labelNames: ['method', 'route', 'status_code'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'unmatched', status_code: reply.statusCode }
+    durations.observe(labels, reply.elapsedTime / 1000)
+    done()
+  })
+
+  /* eslint-disable no-new -- a metric adds itself to its registry */
+  new Gauge({
+    name: 'models_api_connections',
+    help: 'Connections that are open.',
+    registers,
+    collect () { this.set(connections.count) }
+  })
+  new Gauge({
+    name: 'models_api_models',
+    help: 'Models that are allowed, by endpoint category.',
+    labelNames: ['endpoint'],
+    registers,
+    collect () {
+      for (const [endpoint, count] of Object.entries(response.modelCounts)) this.set({ endpoint }, count)
+    }
+  })
+  new Gauge({
+    name: 'models_api_catalog_last_load_success_timestamp_seconds',
+    help: 'When the catalog was last read without an error, in seconds of Unix time.',
+    registers,
+    collect () { this.set(reloads.lastGood / 1000) }
+  })
+  new Gauge({
+    name: 'models_api_catalog_last_reload_successful',
+    help: 'Whether the last reload succeeded: 1, or 0 while the last good catalog is still served.',
+    registers,
+    collect () { this.set(Number(reloads.isGood)) }
+  })
+  new Counter({
+    name: 'models_api_catalog_reloads_total',
+    help: 'How often the catalog was read again, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+    collect () {
+      this.reset()
+      for (const [outcome, count] of Object.entries(reloads.counts)) this.inc({ outcome }, count)
+    }
+  })
+  new Gauge({
+    name: 'models_api_info',
+    help: 'The version of the service, and the entity tag of the catalog that it serves.',
+    labelNames: ['version', 'etag'],
+    registers,
+    collect () {
+      this.reset()
+      this.set({ version, etag: response.etag }, 1)
+    }
+  })
+
+  app.get('/metrics', probe, async (_request, reply) => {
+    return reply.headers(noStore).type(register.contentType).send(await register.metrics())
+  })
+}, { name: 'metrics' })

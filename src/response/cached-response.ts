@@ -1,64 +1,55 @@
-import { acceptableEncodings, type Encoding } from './negotiation.ts'
-import { compress, represent, type Representation } from './representation.ts'
 import { recordOf } from '../schemas/combinators.ts'
 import { ENDPOINT_CATEGORIES, type ModelsResponse } from '../schemas/models-response.ts'
+import { acceptedEncodings, type Encoding } from './negotiation.ts'
+import { represent, type Representation } from './representation.ts'
 
-/** The answer of `GET /models`, in every representation. */
-export class Answer {
-  /** The entity tag of what is served as it is, without compression. */
-  etag = ''
+/** The response of `GET /models`, serialized once for each catalog, in every content coding. */
+export class CachedResponse {
   /** How many models are allowed, by endpoint category. */
   modelCounts = recordOf(ENDPOINT_CATEGORIES, () => 0)
-  /** Ends when what was published last is compressed. Rejects if that can't be, which nobody need handle. */
-  compressed: Promise<void> = Promise.resolve()
-  readonly #fields: readonly string[]
   #representations: ReadonlyMap<Encoding, Representation> = new Map()
+  #latest: ModelsResponse
+  #serialize: ((models: ModelsResponse) => string) | undefined
 
-  /**
-   * @param models what is served at first.
-   * @param cacheControl the `Cache-Control` of every 200 and 304.
-   */
-  constructor (models: ModelsResponse, cacheControl: string) {
-    this.#fields = ['cache-control', cacheControl, 'vary', 'accept-encoding', 'x-content-type-options', 'nosniff']
-    this.publish(models)
+  /** @param models what is served first. */
+  constructor (models: ModelsResponse) {
+    this.#latest = models
   }
 
-  /** Serves `models` from now on, as they are from the first moment, and compressed as soon as that is done. */
-  publish (models: ModelsResponse): void {
-    const bytes = Buffer.from(JSON.stringify(models))
-    const identity = represent(bytes, 'identity', this.#fields)
-    const isSame = identity.etag === this.etag // then what is compressed already is right from the first moment, too
-    const representations = new Map<Encoding, Representation>(isSame ? this.#representations : [['identity', identity]])
-    this.#representations = representations
-    this.etag = identity.etag
-    this.modelCounts = recordOf(ENDPOINT_CATEGORIES, category => models.endpoints[category].length)
-    this.compressed = compress(bytes).then(results => {
-      for (const { encoding, bytes } of results) representations.set(encoding, represent(bytes, encoding, this.#fields))
-    })
-    this.compressed.catch(Object) // that it is served uncompressed is no reason to end the process of a program
+  /** The entity tag of the response without compression. */
+  get etag (): string {
+    return String(this.#representations.get('identity')?.etag)
   }
 
   /**
-   * The representation to send, from the catalog that was published last.
+   * Serves `models` from the moment at which the promise resolves, when every representation is there: no client sees
+   * parts of two catalogs. Of calls that overlap the last wins.
    *
-   * @param acceptEncoding the field of the request.
-   * @returns nothing if the client refuses each that there is so far.
+   * @throws if the response can't be serialized or compressed; what was served before still is.
+   */
+  async publish (models: ModelsResponse): Promise<void> {
+    this.#latest = models
+    if (this.#serialize === undefined) return
+    const representations = await represent(Buffer.from(this.#serialize(models)))
+    if (models !== this.#latest) return
+    this.#representations = representations
+    this.modelCounts = recordOf(ENDPOINT_CATEGORIES, category => models.endpoints[category].length)
+  }
+
+  /** Publishes what was given so far. `serialize` makes JSON, from now on, of all that is published. */
+  async start (serialize: (models: ModelsResponse) => string): Promise<void> {
+    this.#serialize = serialize
+    await this.publish(this.#latest)
+  }
+
+  /**
+   * The representation to send.
+   *
+   * @param acceptEncoding the `Accept-Encoding` of the request.
+   * @returns nothing if the client rejects every representation.
    */
   select (acceptEncoding: string | undefined): Representation | undefined {
-    for (const encoding of acceptableEncodings(acceptEncoding)) {
-      const representation = this.#representations.get(encoding)
-      if (representation !== undefined) return representation
-    }
-    return undefined
-  }
-
-  /** The same, when each that there will be is there. */
-  async selectLast (acceptEncoding: string | undefined): Promise<Representation | undefined> {
-    let awaited
-    do {
-      awaited = this.compressed
-      await awaited.catch(() => {}) // whoever has published is told
-    } while (awaited !== this.compressed)
-    return this.select(acceptEncoding)
+    const encoding = acceptedEncodings(acceptEncoding).find(encoding => this.#representations.has(encoding))
+    return encoding && this.#representations.get(encoding)
   }
 }

@@ -1,12 +1,12 @@
-import type { Reload } from './catalog/watch.ts'
+import type { Reload } from './watch.ts'
 
-/** What became of the catalog file each time that it was read. */
+/** The outcome of each reload of the catalog file, for the metrics. */
 export class Reloads {
   /** How many reloads had which outcome. */
   readonly counts: Record<Reload['outcome'], number> = { success: 0, failure: 0, unchanged: 0 }
-  /** Whether the file is a catalog, as far as is known. */
+  /** Whether the file was a catalog when it was last read. */
   isGood = true
-  /** When the file last was one, in milliseconds of Unix time. */
+  /** When the file was last read without an error, in milliseconds of Unix time. */
   lastGood = Date.now()
 
   record (outcome: Reload['outcome']): void {

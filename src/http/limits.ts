@@ -4,18 +4,16 @@ export interface Limits {
   headersTimeout: number
   /** From the first byte of a request to the last of its body; then 408. */
   requestTimeout: number
-  /** Without a byte to or from a client that is being answered, or altogether if it has sent a fault meanwhile; then the connection is closed. */
+  /** Without a byte to or from a client whose request or answer is under way; then the connection is closed. */
   idleTimeout: number
-  /** Between two requests of a connection: longer than load balancers keep theirs, which is a minute mostly. */
+  /** Between two requests of a connection: longer than load balancers keep theirs, which is usually a minute. */
   keepAliveTimeout: number
-  /** Between two looks for connections whose time is up. */
+  /** Between two checks for requests whose time is up. */
   checkInterval: number
   /** Bytes of the request line and the header fields together; then 431. */
   maxHeaderSize: number
   /** Connections at a time; more are closed as they come. */
   maxConnections: number
-  /** Requests of a connection that wait for the answer before theirs to be sent; then the connection is closed. */
-  maxPipelined: number
 }
 
 /** A request that stalls is over before the time that a shutdown has by default. */
@@ -26,6 +24,5 @@ export const LIMITS: Readonly<Limits> = {
   keepAliveTimeout: 72_000,
   checkInterval: 500,
   maxHeaderSize: 16 * 1024,
-  maxConnections: 10_000,
-  maxPipelined: 32
+  maxConnections: 10_000
 }

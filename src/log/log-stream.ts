@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { systemReason } from './system-error.ts'
+import { systemReason } from '../system-error.ts'
 
 /** More than this, in characters, doesn't wait for whoever reads the log. */
 const MAX_WAITING = 2 ** 20

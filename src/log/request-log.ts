@@ -1,0 +1,21 @@
+import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
+
+/** Logs one line for each completed request: request id, method, URL, status, and duration in milliseconds. */
+export class RequestLog extends LogController {
+  /** Half of the lines, and nothing that the line on completion doesn't say. */
+  override incomingRequest (): void {}
+
+  override requestCompleted (error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const { log } = request
+    if (log.level === 'silent') return
+    const line = {
+      reqId: request.id,
+      method: request.method,
+      url: request.url,
+      statusCode: reply.statusCode,
+      responseTime: Math.round(reply.elapsedTime * 1000) / 1000
+    }
+    if (error) log.error({ ...line, err: error }, 'request failed')
+    else log[request.routeOptions.config.isProbe ? 'debug' : 'info'](line, 'request completed')
+  }
+}

@@ -1,0 +1,61 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fp from 'fastify-plugin'
+import { catalogSchema } from '../schemas/editor-schema.ts'
+import { pageOptions } from '../swagger-ui/page.ts'
+import { version } from '../version.ts'
+
+export interface OpenapiOptions {
+  /** Prefix of the public routes. */
+  basePath: string
+}
+
+/**
+ * Documents the routes that are added from now on from their own schemas: OpenAPI 3.1 at `/openapi.json` and
+ * `/openapi.yaml`, a page to read and to try at `/docs`, to which `/` redirects, and the format of models.yaml as JSON
+ * Schema at `/catalog.schema.json`.
+ */
+export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'models-api', version, description: introduction(basePath), contact: { name: 'models-api' }, license: { name: 'MIT License', identifier: 'MIT' } },
+      servers: [{ url: basePath || '/' }],
+      security: [],
+      tags: [{ name: 'models', description: 'The model catalog.' }]
+    },
+    refResolver: {
+      buildLocalReference: ({ $id }) => String($id)
+    }
+  })
+  await app.register(swaggerUi, pageOptions(basePath))
+
+  const serve = (path: string, contentType: string, text: () => string) => {
+    app.get(`${basePath}${path}`, { schema: { hide: true } }, (_request, reply) => {
+      reply.headers({ 'content-type': contentType, 'x-content-type-options': 'nosniff' }).send(Buffer.from(text()))
+    })
+  }
+  serve('/openapi.json', 'application/json', () => JSON.stringify(app.swagger()))
+  serve('/openapi.yaml', 'application/yaml', () => app.swagger({ yaml: true }))
+  serve('/catalog.schema.json', 'application/schema+json', catalogSchema)
+
+  for (const path of ['/', '/docs/static/']) { // the second would have a page of Swagger's own
+    app.get(`${basePath}${path}`, { schema: { hide: true } }, (_request, reply) => {
+      reply.redirect(`${basePath}/docs`)
+    })
+  }
+}, { name: 'openapi' })
+
+/** What the page begins with, in Markdown. Its links are paths alone, at whatever host a reader reaches the page. */
+function introduction (basePath: string): string {
+  return `
+Which AI models clients may use, with which parameters, and at which path each is reached.
+The catalog is one YAML file, strictly checked; this document is generated from the schemas that check it.
+
+Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
+Every error has the same shape, \`ErrorResponse\`.
+
+For tools, this document is [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml);
+for editors, the format of the catalog is [catalog.schema.json](${basePath}/catalog.schema.json).
+`.trim()
+}
