@@ -18,7 +18,7 @@ const contentSecurityPolicy = {
 }
 
 /** Shows the page in the width of a phone. */
-const viewport = `document.head.insertAdjacentHTML('beforeend', '<meta name="viewport" content="width=device-width, initial-scale=1">')\n`
+const viewport = 'document.head.insertAdjacentHTML(\'beforeend\', \'<meta name="viewport" content="width=device-width, initial-scale=1">\')\n'
 
 /**
  * Options of the page at `/docs` for @fastify/swagger-ui.
