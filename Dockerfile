@@ -14,14 +14,11 @@ RUN npm run bundle && chmod -R a+rX bundle
 
 FROM base AS dependencies
 COPY package.json package-lock.json .npmrc ./
-COPY deploy/image deploy/image
-RUN npm ci --omit=dev --ignore-scripts && node deploy/image/strip.js \
+RUN npm ci --omit=dev --ignore-scripts \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -iname 'readme.md' \) -delete
 
 FROM base
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/bundle/cache HOST=0.0.0.0 MODELS_FILE=/etc/models-api/models.yaml
-# what loading a large catalog took goes back to the system
-ENV MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=65536
 COPY --from=dependencies --chown=0:0 /app/node_modules node_modules
 COPY --from=build --chown=0:0 /app/bundle bundle
 COPY package.json ./
@@ -36,4 +33,4 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "require('node:http').get({ port: process.env.PORT || 3000, path: '/livez' }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=2", "bundle/cli.js"]
+ENTRYPOINT ["node", "bundle/cli.cjs"]

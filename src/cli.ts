@@ -3,10 +3,9 @@
 const [command, ...args] = process.argv.slice(2)
 
 if (command === undefined) {
-  await import('./server.ts')
+  import('./server.ts')
 } else if (command === 'check') {
-  const { check } = await import('./commands/check.ts')
-  process.exitCode = await check(args)
+  import('./commands/check.ts').then(async ({ check }) => { process.exitCode = await check(args) })
 } else {
   process.stderr.write('usage: models-api          starts the service\n       models-api check    checks catalog files\n')
   process.exitCode = 2

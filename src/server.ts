@@ -16,13 +16,11 @@ const MAX_LOGGED = 100
 /** Why the service can't start, for people to read. */
 class StartError extends Error {}
 
-try {
-  await start()
-} catch (error) {
+start().catch(error => {
   if (!(error instanceof StartError || error instanceof ConfigError)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
-}
+})
 
 async function start (): Promise<void> {
   const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, ...options } = readConfig(process.env)

@@ -2,18 +2,22 @@
  * `node deploy/image/warm.js` runs the service of bundle/ once, and keeps what V8 has compiled of it in bundle/cache, for
  * Node.js 22 or later to start from with NODE_COMPILE_CACHE. Fails if the service doesn't start, answer and end.
  */
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { env, execPath } from 'node:process'
+import { createInterface } from 'node:readline'
 
-const service = spawn(execPath, ['bundle/cli.js'], {
+const service = spawn(execPath, ['bundle/cli.cjs'], {
   env: { ...env, NODE_COMPILE_CACHE: 'bundle/cache', HOST: '127.0.0.1', PORT: '0', MODELS_FILE: 'models.yaml' },
   stdio: ['ignore', 'pipe', 'inherit']
 })
 const closed = once(service, 'close')
-const [line] = await Promise.race([once(service.stdout.setEncoding('utf8'), 'data'), closed])
-const { address } = JSON.parse(line)
-const { ok } = await fetch(`${address}/models`)
-service.kill()
-const [code] = await closed
-if (!ok || code !== 0) throw new Error(`the service ended with ${code}`)
+for await (const line of createInterface(service.stdout)) {
+  const { address } = JSON.parse(line)
+  if (address === undefined) continue
+  const { status } = await fetch(`${address}/models`)
+  assert.equal(status, 200)
+  service.kill()
+}
+assert.deepEqual(await closed, [0, null])

@@ -37,9 +37,10 @@ export const errors = fp(async (app: FastifyInstance) => {
     unmatched.setNotFoundHandler(notFound)
   })
 
-  async function notFound ({ url }: FastifyRequest): Promise<never> {
+  async function notFound ({ method, url }: FastifyRequest): Promise<never> {
     const allowed = allowedMethods(app, url)
-    throw allowed.length === 0 ? new StatusError(404) : new StatusError(405, { allow: allowed.join(', ') })
+    if (allowed.length === 0 || allowed.includes(method)) throw new StatusError(404)
+    throw new StatusError(405, { allow: allowed.join(', ') })
   }
 }, { name: 'errors' })
 

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import { icon } from './icon.ts'
 import { styles } from './styles.ts'
@@ -17,6 +19,9 @@ const contentSecurityPolicy = {
   'style-src': "'self'"
 }
 
+/** The files of Swagger UI. The image's bundle holds the code of @fastify/swagger-ui, and not its files. */
+const files = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
+
 /** Shows the page in the width of a phone. */
 const viewport = 'document.head.insertAdjacentHTML(\'beforeend\', \'<meta name="viewport" content="width=device-width, initial-scale=1">\')\n'
 
@@ -28,6 +33,8 @@ const viewport = 'document.head.insertAdjacentHTML(\'beforeend\', \'<meta name="
 export function pageOptions (basePath: string): FastifySwaggerUiOptions {
   return {
     routePrefix: `${basePath}/docs`,
+    baseDir: files,
+    logo: { type: 'image/svg+xml', content: Buffer.from(icon) },
     staticCSP: contentSecurityPolicy,
     theme: {
       title: 'models-api',
