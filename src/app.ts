@@ -58,7 +58,10 @@ export async function buildApp ({
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, and told to be the last
     clientErrorHandler,
-    frameworkErrors: (error, _request, reply) => sendError(reply, statusOf(error))
+    frameworkErrors: (error, request, reply) => { // a malformed URL
+      request.log.debug({ err: error }, 'malformed request')
+      sendError(reply, statusOf(error))
+    }
   }).withTypeProvider<TypeBoxTypeProvider>()
   const response = new CachedResponse(models)
   const reloads = new Reloads()

