@@ -2,9 +2,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Reloads } from './catalog/reloads.ts'
 import { Connections } from './http/connections.ts'
+import { httpServer } from './http/http-server.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
 import { malformedRequestHandler } from './http/malformed-requests.ts'
-import { serverFactory } from './http/server-factory.ts'
 import { RequestLog } from './log/request-log.ts'
 import { cors } from './plugins/cors.ts'
 import { draining } from './plugins/draining.ts'
@@ -48,16 +48,17 @@ export interface AppOptions {
 export async function buildApp ({
   models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
 }: AppOptions): Promise<FastifyInstance> {
-  const connections = new Connections()
-  const clientErrorHandler = malformedRequestHandler(connections, logger)
+  const allLimits = { ...LIMITS, ...limits }
+  const server = httpServer(allLimits)
+  const connections = new Connections(server)
   const app = Fastify({
     ...logger && { loggerInstance: logger },
     childLoggerFactory: logger => logger, // a child for each request is expensive, and the request log names the request
     logController: new RequestLog(),
-    serverFactory: serverFactory({ ...LIMITS, ...limits }, connections, clientErrorHandler),
+    serverFactory: handler => server.on('request', handler),
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, and told to be the last
-    clientErrorHandler,
+    clientErrorHandler: malformedRequestHandler(connections, logger),
     frameworkErrors: (error, request, reply) => { // a malformed URL
       request.log.debug({ err: error }, 'malformed request')
       sendError(reply, statusOf(error))
@@ -67,7 +68,7 @@ export async function buildApp ({
   const reloads = new Reloads()
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
-  await app.register(draining, { connections })
+  await app.register(draining, { connections, requestTimeout: allLimits.requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
   await app.register(errors)

@@ -8,6 +8,7 @@ import { checkSource } from './catalog/load.ts'
 import { readCatalog } from './catalog/read.ts'
 import { CatalogWatcher } from './catalog/watch.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { listen } from './http/listen.ts'
 import { createLogger } from './log/logger.ts'
 
 /** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
@@ -87,7 +88,7 @@ async function start (): Promise<void> {
     if (diagnostics.length > MAX_LOGGED) log.warn(`${modelsFile}: ${diagnostics.length - MAX_LOGGED} more problems are not logged`)
   }
 
-  const address = await app.listen({ host, port, listenTextResolver: address => `listening at ${address}` }).catch((error: Error) => {
+  const address = await listen(app, host, port).catch((error: Error) => {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   logDiagnostics(diagnostics)

@@ -4,10 +4,12 @@ import type { ConnectionError, FastifyBaseLogger } from 'fastify'
 import type { Connections } from './connections.ts'
 import { errorBody } from './error-body.ts'
 
+const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
+
 /** What Node itself would answer to these errors of its parser; to all others it answers 400. */
 const STATUS_BY_CODE = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
-  ['ERR_HTTP_REQUEST_TIMEOUT', 408]
+  [TIMEOUT, 408]
 ])
 
 /**
@@ -23,9 +25,12 @@ export function malformedRequestHandler (connections: Connections, log?: Fastify
       socket.destroy()
       return
     }
-    socket.pause() // else a client that sends on, and reads nothing, would keep its connection
-    if (connections.isAnswering(socket)) {
-      socket.destroySoon()
+    const response = connections.unfinished(socket)
+    if (response !== undefined) {
+      socket.pause() // else a client that sends on, and reads nothing, would keep its connection
+      const isWaiting = error.code === TIMEOUT && !response.req.complete // for a body, before it answers
+      if (response.writableFinished || isWaiting) socket.destroySoon()
+      else response.once('finish', () => socket.destroySoon())
       return
     }
     const statusCode = STATUS_BY_CODE.get(error.code) ?? 400

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
@@ -51,12 +50,6 @@ function jsonResponse (json: { schema: TSchema, example?: unknown }, description
   return { description, headers: { 'Content-Type': contentType, ...headers }, content: { 'application/json': json } }
 }
 
-/**
- * From this size on, in bytes, a body is sent as a stream: that ends when the client has taken it. Node counts an answer
- * as done once its end is written, and cuts it off when the server closes.
- */
-const LARGE = 64 * 1024
-
 export interface ModelsRouteOptions {
   response: CachedResponse
   /** The `Cache-Control` of every 200 and 304. */
@@ -84,6 +77,6 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     const { etag, contentHeaders, body } = representation
     reply.header('etag', etag).header('cache-control', cacheControl).header('x-content-type-options', 'nosniff')
     if (isFresh(headers['if-none-match'], etag)) reply.code(304).send()
-    else reply.headers(contentHeaders).send(body.length < LARGE ? body : Readable.from([body]))
+    else reply.headers(contentHeaders).send(body)
   })
 }
