@@ -17,8 +17,8 @@ declare module 'fastify' {
   }
 }
 
-/** Longer than Kubernetes takes to remove an endpoint from its Services, in milliseconds. */
-const NOTICE = 1000
+/** How long load balancers have to see that the service isn't ready, in milliseconds. */
+export const NOTICE = 1000
 
 /** How long nothing may move before `close()` alone closes idle connections, in milliseconds. */
 const SHORT_NOTICE = 20
