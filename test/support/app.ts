@@ -1,15 +1,15 @@
+import dns from 'node:dns/promises'
 import { once } from 'node:events'
+import { syncBuiltinESMExports } from 'node:module'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../src/app.ts'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
+import { listen as listenAt } from '../../src/http/listen.ts'
 import type { ModelsResponse } from '../../src/schemas/models-response.ts'
 import { validCatalog } from './catalog.ts'
-
-/** More than the system takes from the service for a client that doesn't read. */
-export const LARGE = Buffer.alloc(32_000_000, 'x')
 
 const { catalog } = await checkCatalog(validCatalog)
 
@@ -19,19 +19,30 @@ export function exampleModels (): ModelsResponse {
   return deriveModels(catalog)
 }
 
+/** A response of which more is left than the system takes from the service for a client that doesn't read. */
+export function largeModels (): ModelsResponse {
+  return { ...exampleModels(), models: Array.from({ length: 500_000 }, (_, index) => `publisher/a-model-with-a-long-name-${index}`) }
+}
+
 /** The service, listening on a free port until the test ends. */
 export async function listen (t: Test, options: Partial<AppOptions> = {}, prepare?: (app: FastifyInstance) => void) {
   const app = await buildApp({ models: exampleModels(), ...options })
   prepare?.(app)
-  const address = await app.listen()
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
-  if (options.models === undefined) await app.answer.compressed
   return { app, address, port: Number(new URL(address).port) }
 }
 
-/** `GET /large` has that answer. */
-export function addLarge (app: FastifyInstance): void {
-  app.get('/large', (_request, reply) => reply.send(LARGE))
+/** The service, listening at localhost, which has these addresses, until the test ends. */
+export async function listenAtLocalhost (t: Test, addresses: string[], options: Partial<AppOptions> = {}) {
+  const app = await buildApp({ models: exampleModels(), ...options })
+  t.teardown(() => app.close())
+  const { restore } = t.capture(dns, 'lookup', async () => addresses.map(address => ({ address, family: 4 })))
+  syncBuiltinESMExports()
+  const address = await listenAt(app, 'localhost', 0)
+  restore()
+  syncBuiltinESMExports()
+  return { app, address, port: Number(new URL(address).port) }
 }
 
 /** Everything that the server answers to `request`, bytes on a bare socket, until it closes the connection. */
