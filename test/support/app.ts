@@ -21,7 +21,7 @@ export function exampleModels (): ModelsResponse {
 
 /** A response of which more is left than the system takes from the service for a client that doesn't read. */
 export function largeModels (): ModelsResponse {
-  return { ...exampleModels(), models: Array.from({ length: 500_000 }, (_, index) => `publisher/a-model-with-a-long-name-${index}`) }
+  return { ...exampleModels(), models: Array.from({ length: 250_000 }, (_, index) => `publisher/a-model-with-a-long-name-${index}`) }
 }
 
 /** The service, listening on a free port until the test ends. */
@@ -46,8 +46,8 @@ export async function listenAtLocalhost (t: Test, addresses: string[], options: 
 }
 
 /** Everything that the server answers to `request`, bytes on a bare socket, until it closes the connection. */
-export async function exchange (port: number, request: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+export async function exchange (port: number, request: string, host = '127.0.0.1'): Promise<string> {
+  const socket = connect(port, host).setEncoding('latin1')
   let answer = ''
   socket.on('data', text => { answer += text })
   socket.write(request, 'latin1')
@@ -67,6 +67,16 @@ export function parseResponse (text: string) {
     })),
     body
   }
+}
+
+/** Asserts that `answer` is an error in the one shape, and returns its header fields. */
+export function assertError (t: Test, answer: string, statusCode: number, statusMessage: string) {
+  const { status, headers, body } = parseResponse(answer)
+  t.equal(status, statusCode)
+  t.equal(headers['content-type'], 'application/json')
+  t.equal(headers['content-length'], String(body.length))
+  t.equal(body, JSON.stringify({ statusCode, statusMessage }))
+  return headers
 }
 
 /** The answer to one request, given the header fields besides Host. */
