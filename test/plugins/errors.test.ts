@@ -66,7 +66,7 @@ t.test('an expectation that the server doesn\'t know is ignored', async t => {
   t.equal(parseResponse(await exchange(port, closing('GET', '/models', 'Expect: miracles\r\n'))).status, 200)
 })
 
-t.test('what a handler throws is told to the log alone', async t => {
+t.test('the cause of an error goes to the log alone', async t => {
   const lines: string[] = []
   const logger = pino({}, { write: line => lines.push(line) })
   const { port } = await listen(t, { logger }, app => {
