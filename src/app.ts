@@ -5,6 +5,7 @@ import { Connections } from './http/connections.ts'
 import { httpServer } from './http/http-server.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
 import { malformedRequestHandler } from './http/malformed-requests.ts'
+import { originForm } from './http/request-target.ts'
 import { RequestLog } from './log/request-log.ts'
 import { cors } from './plugins/cors.ts'
 import { draining } from './plugins/draining.ts'
@@ -59,6 +60,7 @@ export async function buildApp ({
     serverFactory: handler => server.on('request', handler),
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, and told to be the last
+    rewriteUrl: ({ url = '' }) => originForm(url),
     clientErrorHandler: malformedRequestHandler(connections, logger),
     frameworkErrors: (error, request, reply) => { // a malformed URL
       request.log.debug({ err: error }, 'malformed request')

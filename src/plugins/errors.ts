@@ -46,7 +46,7 @@ export const errors = fp(async (app: FastifyInstance) => {
 
 /** The methods that the path of `url` has, where it is that of a route, or of a file in the folder of a route that ends with `*`. */
 function allowedMethods (app: FastifyInstance, url: string): string[] {
-  const path = decodeURI(url.replace(/^https?:\/\/[^/]*/, '').replace(/[?#].*/s, ''))
+  const path = decodeURI(url.replace(/[?#].*/s, ''))
   if (/[:*()]/.test(path)) return [] // a pattern to the router, and none of our paths
   const routes = [path, path.replace(/(?<=.\/)[^/]+$/, '*')] // not at the root, where @fastify/cors has OPTIONS for every path
   return app.supportedMethods.filter(method => routes.some(route => app.hasRoute({ method, url: route })))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { FastifySchema } from 'fastify'
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { errorResponse } from '../http/error-body.ts'
 import { StatusError } from '../plugins/errors.ts'
 import type { CachedResponse } from '../response/cached-response.ts'
@@ -68,7 +68,11 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     await response.start(app.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' }))
   })
 
-  app.get('/models', { schema }, ({ headers }, reply) => {
+  // Fastify's own HEAD says Content-Length: 0 with a 304, which must have that of the 200 or none (RFC 9110, section 8.6)
+  app.get('/models', { schema, exposeHeadRoute: false }, answer)
+  app.head('/models', { schema: { hide: true } }, answer)
+
+  function answer ({ headers }: FastifyRequest, reply: FastifyReply): void {
     const representation = response.select(headers['accept-encoding'])
     const varied = reply.getHeader('vary') // by @fastify/cors
     reply.header('vary', varied === undefined ? 'accept-encoding' : `accept-encoding, ${varied}`)
@@ -78,5 +82,5 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     reply.header('etag', etag).header('cache-control', cacheControl).header('x-content-type-options', 'nosniff')
     if (isFresh(headers['if-none-match'], etag)) reply.code(304).send()
     else reply.headers(contentHeaders).send(body)
-  })
+  }
 }
