@@ -6,10 +6,10 @@ import { exchange, listen } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
 /** A running service, and the lines of its log. */
-async function logged (t: Test, level = 'info') {
+async function logged (t: Test, level = 'info', hasMetrics = true) {
   const lines: string[] = []
   const logger = pino({ level }, { write: line => lines.push(line) })
-  const { app, port } = await listen(t, { logger }, app => {
+  const { app, port } = await listen(t, { logger, hasMetrics }, app => {
     app.get('/cut', (_request, reply) => {
       reply.hijack()
       reply.raw.writeHead(200)
@@ -43,7 +43,7 @@ t.test('each completed request has one line', async t => {
 })
 
 t.test('a response that fails on its way is logged with the cause', async t => {
-  const { port, log } = await logged(t)
+  const { port, log } = await logged(t, 'info', false)
   await exchange(port, get('/broken'))
   await exchange(port, get('/cut'))
   t.match(log().filter(({ level }) => level === 50), [

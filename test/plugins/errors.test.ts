@@ -27,7 +27,8 @@ t.test('another method of a known path is 405 with Allow', async t => {
       '/mod%65ls', '/models#a', '/%6D%6f%64%65%6C%73?%zz'
     ]
     for (const path of paths) t.equal(await refused('DELETE', `${basePath}${path}`), 'GET, HEAD', path)
-    for (const url of ['/livez', '/readyz', '/metrics', `http://a${basePath}/models`, `https://a:1${basePath}/models?a`]) t.equal(await refused('POST', url), 'GET, HEAD', url)
+    if (basePath === '') t.equal(await refused('POST', 'http://a?b'), 'GET, HEAD')
+    for (const url of ['/livez', '/readyz', '/metrics', `http://a${basePath}/models`, `HTTPS://a:1${basePath}/models?a`]) t.equal(await refused('POST', url), 'GET, HEAD', url)
   }
   const { port } = await listen(t)
   t.equal(assertError(t, await exchange(port, closing('OPTIONS', '/models')), 405, 'Method Not Allowed')['allow'], 'GET, HEAD', 'without CORS')
@@ -35,7 +36,7 @@ t.test('another method of a known path is 405 with Allow', async t => {
 
 t.test('nor has an unknown path any method', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'] })
-  for (const url of ['/nope', '/models/', '/models/x', '/:a', '/(.*)', '/*', '*', '/%2F', '/models%2F', '/%25', 'http://a', 'http://a/nope', '/'.repeat(5000)]) {
+  for (const url of ['/nope', '/models/', '/models/x', '/:a', '/(.*)', '/*', '*', '/%2F', '/models%2F', '/%25', 'http://a/nope', '/'.repeat(5000)]) {
     t.notOk(assertError(t, await exchange(port, closing('POST', url)), 404, 'Not Found')['allow'], url.slice(0, 40))
   }
 })
