@@ -12,7 +12,7 @@ import { ask, exampleModels, listen } from '../support/app.ts'
 import { edited } from '../support/catalog.ts'
 
 /** Texts that serializers, or those who read what they wrote, are known to take for something else. */
-const HOSTILE = ['', '"', '\\', '"\\', '\\u0041', '\u0000', '\u0008\t\n\f\r', '\u007F', '\u2028\u2029', '\uD800', '\uDC00x', 'x\uDBFF', '\uFEFF', '😀', 'e\u0301', '</script>', '${1}', '__proto__', '漢'.repeat(50)]
+const HOSTILE = ['', '"', '\\', '"\\', '\\u0041', '\u0000', '\u0008\t\n\f\r', '\u007F', '\u2028\u2029', '\uD800', '\uDC00x', 'x\uDBFF', '\uFEFF', '😀', 'e\u0301', '</script>', '__proto__', '漢'.repeat(50)]
 
 /** Names that every object knows. */
 const KNOWN = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', '__defineGetter__', 'length', '0', '-1', '1e3']
