@@ -13,6 +13,7 @@ interface Expecting {
   minimum?: number
   exclusiveMinimum?: number
   maximum?: number
+  multipleOf?: number
   minLength?: number
 }
 
@@ -42,7 +43,7 @@ function describe (schema: Expecting): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   switch (schema.type) {
     case 'integer': return `an integer${range(schema)}`
-    case 'number': return `a number${range(schema)}`
+    case 'number': return `a number${range(schema)}${schema.multipleOf === undefined ? '' : ` in steps of ${schema.multipleOf}`}`
     case 'boolean': return 'true or false'
     case 'array': return 'a list of at least one item'
     case 'object': return 'a mapping'
@@ -51,7 +52,7 @@ function describe (schema: Expecting): string {
 }
 
 function range ({ minimum, exclusiveMinimum, maximum }: Expecting): string {
-  if (exclusiveMinimum === undefined) return ` of at least ${minimum}`
+  if (minimum !== undefined) return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`
   return ` above ${exclusiveMinimum}${maximum === undefined ? '' : ` and at most ${maximum}`}`
 }
 
