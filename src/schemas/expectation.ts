@@ -51,10 +51,14 @@ function describe (schema: Expecting): string {
   }
 }
 
-function range ({ minimum, exclusiveMinimum, maximum }: Expecting): string {
-  if (minimum !== undefined) return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`
-  return ` above ${exclusiveMinimum}${maximum === undefined ? '' : ` and at most ${maximum}`}`
+function range ({ minimum, exclusiveMinimum, maximum = MAX_SAFE_INTEGER }: Expecting): string {
+  // the largest integer that JavaScript doesn't round limits every number, and is named only where it is exceeded
+  const isLimited = maximum < MAX_SAFE_INTEGER
+  if (minimum !== undefined) return isLimited ? ` from ${minimum} to ${maximum}` : ` of at least ${minimum}`
+  return ` above ${exclusiveMinimum}${isLimited ? ` and at most ${maximum}` : ''}`
 }
+
+const { MAX_SAFE_INTEGER } = Number
 
 /** `a`, `a or b`, `a, b or c`. */
 function list (choices: readonly string[]): string {
