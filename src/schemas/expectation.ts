@@ -3,6 +3,8 @@ import { Type, type StringOptions, type TString } from '@sinclair/typebox'
 /** Where a schema carries words for what it accepts; a symbol, so that no published schema shows it. */
 const EXPECTATION = Symbol('expectation')
 
+const { MAX_SAFE_INTEGER } = Number
+
 /** A schema as far as it is read here. */
 interface Expecting {
   [EXPECTATION]?: string
@@ -57,8 +59,6 @@ function range ({ minimum, exclusiveMinimum, maximum = MAX_SAFE_INTEGER }: Expec
   if (minimum !== undefined) return isLimited ? ` from ${minimum} to ${maximum}` : ` of at least ${minimum}`
   return ` above ${exclusiveMinimum}${isLimited ? ` and at most ${maximum}` : ''}`
 }
-
-const { MAX_SAFE_INTEGER } = Number
 
 /** `a`, `a or b`, `a, b or c`. */
 function list (choices: readonly string[]): string {
