@@ -9,6 +9,7 @@ import { readCatalog } from './catalog/read.ts'
 import { CatalogWatcher } from './catalog/watch.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLogger } from './log/logger.ts'
+import { NOTICE } from './plugins/draining.ts'
 
 /** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
 const MAX_LOGGED = 100
@@ -71,7 +72,7 @@ async function start (): Promise<void> {
   openConnections = () => app.connections.describe()
   drain = async () => {
     watcher.close() // not awaited: its result would serve nobody, and a stalled disk may hold it up
-    await app.drain()
+    await app.drain(Math.min(NOTICE, shutdownTimeout / 4))
   }
 
   function onTimeout (delay: number): void {

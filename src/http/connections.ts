@@ -36,15 +36,30 @@ export class Connections {
   /** Each open connection as `address:port (bytes received, bytes sent)`, those first that don't take what is sent. */
   describe (): string[] {
     return [...this.#open].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
-      const { remoteAddress, remotePort, bytesRead, bytesWritten, writableLength } = socket
+      const { remoteAddress, remotePort, bytesRead, writableLength } = socket
       const unsent = writableLength > 0 ? `, ${writableLength} unsent` : ''
-      return `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesWritten - writableLength} sent${unsent})`
+      return `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
     })
   }
 
-  /** Closes the connections on which no request is under way, those included that never sent a byte. */
-  closeIdle (): void {
-    for (const server of this.#servers) server.closeIdleConnections()
-    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
+  /** What has gone over the open connections so far, both ways. Equal values are a pause in which nothing moved. */
+  get traffic (): string {
+    return JSON.stringify(Array.from(this.#open, socket => [socket.remotePort, socket.bytesRead, bytesSent(socket)]))
   }
+
+  /**
+   * Closes the connections on which no request is under way, those included that never sent a byte. Call it in a pause:
+   * Node also takes a connection to be idle whose next request hasn't been read, or whose answer hasn't been sent.
+   */
+  closeIdle (): void {
+    const sockets = [...this.#open]
+    if (sockets.some(({ writableLength }) => writableLength > 0)) return
+    for (const server of this.#servers) server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
+}
+
+/** As far as the system has taken them. */
+function bytesSent ({ bytesWritten, writableLength }: Socket): number {
+  return bytesWritten - writableLength
 }

@@ -17,21 +17,27 @@ declare module 'fastify' {
 }
 
 /** Longer than Kubernetes takes to remove an endpoint from its Services, in milliseconds. */
-const NOTICE = 1000
+export const NOTICE = 1000
 
-/** Between two sweeps of connections that have become idle, in milliseconds. */
-const SWEEP_INTERVAL = 100
+/** How long nothing may move on any connection before idle ones are closed, in milliseconds. */
+const PAUSE = 100
+
+/** After this many pauses in which something moved, the server stops listening all the same. */
+const MAX_PAUSES = 5
 
 export interface DrainingOptions {
   connections: Connections
 }
 
 /**
- * Adds `drain()`. The notice comes before `close()`: from the start of closing on every answer says `Connection: close`,
- * and clients that connect anew would be reset when the listening socket goes.
+ * Adds `drain()`, and lets `close()` cut nobody off. An HTTP server that closes also closes connections whose next
+ * request it hasn't read yet. So requests that come meanwhile are held until it no longer listens: clients that wait for
+ * an answer send nothing, and don't connect anew. Then they are answered, with `Connection: close`, which Fastify adds.
  */
 export const draining = fp<DrainingOptions>(async (app, { connections }) => {
   let isDraining = false
+  let gate: Promise<void> | undefined
+
   app.decorate('isDraining', { getter: () => isDraining })
   app.decorate('drain', async (notice = NOTICE) => {
     isDraining = true
@@ -39,9 +45,26 @@ export const draining = fp<DrainingOptions>(async (app, { connections }) => {
     await app.close()
   })
 
-  // a connection may become idle, or turn out to be silent, at any time until the server has closed
+  app.addHook('onRequest', (_request, _reply, done) => {
+    if (gate === undefined) done()
+    else gate.then(() => done())
+  })
+
   app.addHook('preClose', async () => {
-    const sweep = setInterval(() => connections.closeIdle(), SWEEP_INTERVAL)
+    gate = untilNotListening()
+    let before: string | undefined
+    for (let pauses = 0; pauses < MAX_PAUSES && before !== connections.traffic; pauses++) {
+      before = connections.traffic
+      await setTimeout(PAUSE)
+    }
+    const sweep = setInterval(() => {
+      if (before === connections.traffic) connections.closeIdle()
+      before = connections.traffic
+    }, PAUSE)
     app.server.once('close', () => clearInterval(sweep))
   })
+
+  async function untilNotListening (): Promise<void> {
+    while (app.server.listening) await setTimeout(1)
+  }
 }, { name: 'draining' })
