@@ -3,7 +3,7 @@ import t from 'tap'
 import type { Checked } from '../../src/catalog/checker.ts'
 import { fixCatalog } from '../../src/catalog/fix.ts'
 import type { Diagnostic, Edit } from '../../src/catalog/report/diagnostic.ts'
-import { formatDiff } from '../../src/catalog/report/diff.ts'
+import { formatDiff } from '../../src/catalog/report/text-diff.ts'
 import { validCatalog } from '../support/catalog.ts'
 
 type Rule = [pattern: RegExp, fixes: (match: RegExpMatchArray) => Edit[] | undefined, severity?: Diagnostic['severity']]

@@ -136,6 +136,7 @@ t.test('--fix writes the file and shows the diff; --dry-run only shows it', { sk
   const diff = '-    type: chatty\n+    type: chat\n'
   t.match(await run(check, ['--fix', '--dry-run'], { cwd }), { status: 1, stdout: /- {4}type: chatty\n\+ {4}type: chat\n[^]*models\.yaml: 1 error\n$/, stderr: '' })
   t.equal(readFileSync(join(cwd, 'models.yaml'), 'utf8'), misspelled)
+  t.notMatch((await run(check, ['--format', 'json'], { cwd })).stdout, '"fix"', 'offsets are not published')
   t.match(await run(check, ['--fix'], { cwd }), { status: 0, stdout: diff, stderr: '' })
   t.equal(readFileSync(join(cwd, 'models.yaml'), 'utf8'), validCatalog)
   t.match(await run(check, ['--fix'], { cwd }), { status: 0, stdout: 'models.yaml: 2 models\n', stderr: '' })
