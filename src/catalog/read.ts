@@ -14,8 +14,8 @@ const REPLACEMENT_CHARACTER = '\uFFFD'
 /** How often a file is read that changes during the read. */
 const MAX_ATTEMPTS = 3
 
-/** The text of a catalog file, or why there is none. */
-export type Source = { text: string, diagnostics?: never } | { text?: never, diagnostics: Diagnostic[] }
+/** The text of a catalog file, and the byte order mark before it, which may be empty; or why there is no text. */
+export type Source = { text: string, mark: string, diagnostics?: never } | { text?: never, mark?: never, diagnostics: Diagnostic[] }
 
 /** What was read, and from which state of the file. */
 export type Reading = Source & {
@@ -56,11 +56,14 @@ async function contentOf (path: string): Promise<Content> {
   }
 }
 
-/** The text of `bytes`, which must be UTF-8, without a leading byte order mark. */
+/** The text of `bytes`, which must be UTF-8. */
 export function decode (bytes: Buffer): Source {
-  if (isUtf8(bytes)) return { text: new TextDecoder().decode(bytes) }
-  const mark = bytes.toString('hex', 0, 2)
-  return mark === 'fffe' || mark === 'feff'
+  if (isUtf8(bytes)) {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    return text.startsWith(BYTE_ORDER_MARK) ? { text: text.slice(1), mark: BYTE_ORDER_MARK } : { text, mark: '' }
+  }
+  const start = bytes.toString('hex', 0, 2)
+  return start === 'fffe' || start === 'feff'
     ? { diagnostics: [problem('unreadable', 'the file is UTF-16; save it as UTF-8', { line: 1, column: 1 })] }
     : { diagnostics: [problem('unreadable', 'from here on the file is not UTF-8; save it as UTF-8', firstInvalid(bytes))] }
 }

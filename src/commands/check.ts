@@ -1,51 +1,46 @@
 import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { parseArgs, styleText } from 'node:util'
-import type { Checked } from '../catalog/checker.ts'
+import { parseArgs } from 'node:util'
 import { checkSource, loadCatalog } from '../catalog/load.ts'
 import { decode } from '../catalog/read.ts'
-import type { Diagnostic } from '../catalog/report/diagnostic.ts'
-import { formatDiagnostics, formatGithub, type Colours } from '../catalog/report/format.ts'
-import type { Io } from './command.ts'
+import { PLAIN } from '../catalog/report/format.ts'
+import { FORMATS, isFormat, reportOf, type Report, type Result } from './check-report.ts'
+import { coloursFor, type Io } from './command.ts'
+import { fixFile, fixInput, type FixOptions } from './fix-file.ts'
 
 const USAGE = `\
-usage: models-api check [--strict] [--format text|json|github] [FILE…]
+usage: models-api check [--strict] [--format text|json|github] [--fix [--dry-run]] [FILE…]
 
 Reports every problem of catalog files: FILE, or - for standard input. Without FILE, it checks the file that
 MODELS_FILE names, or models.yaml.
 
-  --strict   report warnings as errors
-  --format   text for people (default), json for programs, github for annotations of a workflow
-  --help     show this text
+  --strict    report warnings as errors
+  --format    text for people (default), json for programs, github for annotations of a workflow
+  --fix       apply the fixes that are certain, show them as a diff, and report what remains
+  --dry-run   with --fix: only show the diff
+  --help      show this text
 
 Exit code: 0 if no file has an error, 1 if one has, 2 if the arguments are wrong.
 `
 
-/** One checked file, as `--format json` prints it. */
-interface Report {
-  file: string
-  /** How many models the catalog has; null if it can't be used. */
-  models: number | null
-  errors: number
-  warnings: number
-  diagnostics: Diagnostic[]
-}
-
-const FORMATS: Record<string, (reports: readonly Report[], colours?: Colours) => string> = {
-  text: (reports, colours) => reports.map(report => textOf(report, colours)).join(''),
-  json: reports => `${JSON.stringify({ files: reports }, null, 2)}\n`,
-  github: reports => reports.map(({ file, diagnostics }) => formatGithub(file, diagnostics)).join('')
-}
-
-/** `models-api check`: prints the problems of catalog files on standard output. */
+/** `models-api check`: prints the problems of catalog files on standard output, and with --fix solves what it can. */
 export async function check (args: string[], io: Io): Promise<number> {
   const options = parse(args, io)
   if (typeof options === 'number') return options
+  const { files, format, isFix, isDryRun, isStrict } = options
+  // with --fix, standard output has the fixed text of standard input
+  const output = isFix && !isDryRun && files.includes('-') ? io.stderr : io.stdout
+  const colours = format === 'text' ? coloursFor(output, io.env) : PLAIN
   const reports: Report[] = []
-  for (const file of options.files) reports.push(reportOf(file, await checkedFile(file, io), options.isStrict))
-  const isColoured = io.stdout.hasColors?.(io.env) === true
-  io.stdout.write(options.format(reports, isColoured ? COLOURS : undefined))
-  return reports.some(({ errors }) => errors > 0) ? 1 : 0
+  const failures: string[] = []
+  for (const file of files) {
+    const result = isFix ? await fixed(file, io, { isDryRun, colours }) : await checked(file, io)
+    reports.push(reportOf(file, result, isStrict))
+    if (result.failure !== undefined) failures.push(`${result.failure}\n`)
+  }
+  output.write(FORMATS[format](reports, colours))
+  io.stderr.write(failures.join(''))
+  return failures.length > 0 || reports.some(({ errors }) => errors > 0) ? 1 : 0
 }
 
 /** What the arguments ask for; the exit code where that is no check. */
@@ -57,6 +52,8 @@ function parse (args: string[], { stdout, stderr, env }: Io) {
       options: {
         strict: { type: 'boolean', default: false },
         format: { type: 'string', default: 'text' },
+        fix: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' }
       }
     })
@@ -64,36 +61,21 @@ function parse (args: string[], { stdout, stderr, env }: Io) {
       stdout.write(USAGE)
       return 0
     }
-    const format = Object.hasOwn(FORMATS, values.format) ? FORMATS[values.format] : undefined
-    if (format === undefined) throw new Error(`--format must be text, json or github, not ${JSON.stringify(values.format)}`)
+    const { format, fix: isFix, 'dry-run': isDryRun, strict: isStrict } = values
+    if (!isFormat(format)) throw new Error(`--format must be text, json or github, not ${JSON.stringify(format)}`)
+    if (isDryRun && !isFix) throw new Error('--dry-run belongs to --fix')
     const files = positionals.length > 0 ? positionals : [env['MODELS_FILE'] ?? 'models.yaml']
-    return { files, format, isStrict: values.strict }
+    return { files, format, isFix, isDryRun, isStrict }
   } catch (error) {
     stderr.write(`${(error as Error).message}\n\n${USAGE}`)
     return 2
   }
 }
 
-async function checkedFile (file: string, { stdin, cwd }: Io): Promise<Checked> {
+async function checked (file: string, { stdin, cwd }: Io): Promise<Result> {
   return file === '-' ? checkSource(decode(await buffer(stdin))) : loadCatalog(resolve(cwd(), file))
 }
 
-function reportOf (file: string, { catalog, diagnostics }: Checked, isStrict: boolean): Report {
-  const reported = diagnostics.map((diagnostic): Diagnostic => isStrict ? { ...diagnostic, severity: 'error' } : diagnostic)
-  const errors = reported.filter(({ severity }) => severity === 'error').length
-  return {
-    file,
-    models: catalog === undefined || errors > 0 ? null : catalog.models.length,
-    errors,
-    warnings: reported.length - errors,
-    diagnostics: reported
-  }
+async function fixed (file: string, io: Io, options: FixOptions): Promise<Result> {
+  return file === '-' ? fixInput(io, options) : fixFile(file, io, options)
 }
-
-function textOf ({ file, models, diagnostics }: Report, colours?: Colours): string {
-  const problems = formatDiagnostics(file, diagnostics, colours)
-  return models === null ? problems : `${problems}${file}: ${models} ${models === 1 ? 'model' : 'models'}\n`
-}
-
-const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text, { validateStream: false })
-const COLOURS: Colours = { bold: style('bold'), red: style('red'), yellow: style('yellow'), dim: style('dim') }

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { checkCatalog } from '../../src/catalog/checker.ts'
 import { check } from '../../src/commands/check.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 import { run } from '../support/command.ts'
@@ -100,7 +103,8 @@ t.test('wrong arguments are exit code 2, with the reason and the usage on standa
     [['--format', 'xml'], '--format must be text, json or github, not "xml"'],
     [['--format', 'constructor'], '--format must be text, json or github, not "constructor"'],
     [['--format'], 'argument missing'],
-    [['--loud'], '--loud']
+    [['--loud'], '--loud'],
+    [['--dry-run'], '--dry-run belongs to --fix']
   ] as const) {
     const { status, stdout, stderr } = await run(check, [...args], { cwd })
     t.match({ status, stdout, stderr }, { status: 2, stdout: /^$/, stderr: /\n\nusage: models-api check / })
@@ -112,6 +116,54 @@ t.test('--help prints the usage on standard output', async t => {
   for (const help of ['--help', '-h']) {
     t.match(await run(check, [help, 'missing.yaml'], { cwd: t.testdirName }), { status: 0, stdout: /^usage: models-api check /, stderr: '' })
   }
+})
+
+t.test('--fix reports what remains, and leaves a file without a fix as it is', async t => {
+  const unfixable = edited(['name: gemma', 'name: ge mma'])
+  const cwd = t.testdir({ 'good.yaml': validCatalog, 'bad.yaml': unfixable })
+  for (const dryRun of [[], ['--dry-run']]) {
+    t.match(await run(check, ['--fix', ...dryRun, 'good.yaml', 'bad.yaml'], { cwd }), { status: 1, stdout: /^good\.yaml: 2 models\nbad\.yaml:12:11: error: [^]*bad\.yaml: 1 error\n$/, stderr: '' })
+  }
+  t.match(await run(check, ['--fix', 'good.yaml'], { cwd }), { status: 0, stdout: 'good.yaml: 2 models\n', stderr: '' })
+  t.equal(readFileSync(join(cwd, 'bad.yaml'), 'utf8'), unfixable)
+})
+
+const misspelled = edited(['type: chat', 'type: chatty'])
+const isFixable = (await checkCatalog(misspelled)).diagnostics.some(({ fix }) => fix !== undefined)
+
+t.test('--fix writes the file and shows the diff; --dry-run only shows it', { skip: !isFixable && 'needs a fix for a misspelled value' }, async t => {
+  const cwd = t.testdir({ 'models.yaml': misspelled })
+  const diff = '-    type: chatty\n+    type: chat\n'
+  t.match(await run(check, ['--fix', '--dry-run'], { cwd }), { status: 1, stdout: /- {4}type: chatty\n\+ {4}type: chat\n[^]*models\.yaml: 1 error\n$/, stderr: '' })
+  t.equal(readFileSync(join(cwd, 'models.yaml'), 'utf8'), misspelled)
+  t.notMatch((await run(check, ['--format', 'json'], { cwd })).stdout, '"fix"', 'offsets are not published')
+  t.match(await run(check, ['--fix'], { cwd }), { status: 0, stdout: diff, stderr: '' })
+  t.equal(readFileSync(join(cwd, 'models.yaml'), 'utf8'), validCatalog)
+  t.match(await run(check, ['--fix'], { cwd }), { status: 0, stdout: 'models.yaml: 2 models\n', stderr: '' })
+})
+
+t.test('fixes that can\'t be written make the exit code 1, and the file keeps its problems', { skip: !isFixable && 'needs a fix for a misspelled value' }, async t => {
+  const name = 'x'.repeat(250) // too long for the temporary file beside it
+  const cwd = t.testdir({ [name]: misspelled })
+  const { status, stdout, stderr } = await run(check, ['--fix', name], { cwd })
+  t.equal(status, 1)
+  t.match(stdout, /^x+:28:11: error: /)
+  t.equal(stderr, `${name}: the fixes can't be written: name too long\n`)
+})
+
+t.test('--fix prints the text of standard input, and reports on standard error', async t => {
+  const cwd = t.testdir({ 'good.yaml': validCatalog })
+  t.strictSame(await run(check, ['--fix', '-', 'good.yaml'], { cwd, input: doubtful }), {
+    status: 0,
+    stdout: doubtful,
+    stderr: '-:15:11: warning: models[0].icon should have the form collection:icon, not "google"\n 15 |     icon: google\n    |           ^\n-: 1 warning\n-: 2 models\ngood.yaml: 2 models\n'
+  })
+  t.match(await run(check, ['--fix', '--dry-run', '-'], { cwd, input: validCatalog }), { status: 0, stdout: '-: 2 models\n', stderr: '' })
+})
+
+t.test('--fix has the diff in json', async t => {
+  const { stdout } = await run(check, ['--fix', '--dry-run', '--format', 'json', '-'], { cwd: t.testdirName, input: validCatalog })
+  t.strictSame(JSON.parse(stdout), { files: [{ file: '-', models: 2, errors: 0, warnings: 0, diagnostics: [], diff: '' }] })
 })
 
 t.test('a terminal gets colours, unless NO_COLOR is set', async t => {

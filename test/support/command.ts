@@ -21,11 +21,16 @@ export async function run (command: Command, args: string[], { cwd, input = '', 
   return { status, stdout: stdout.text, stderr: stderr.text }
 }
 
-class Output extends Writable {
-  text = ''
+/** A stream that keeps what is written to it. */
+export class Output extends Writable {
+  readonly chunks: Buffer[] = []
+
+  get text (): string {
+    return String(Buffer.concat(this.chunks))
+  }
 
   override _write (chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk
+    this.chunks.push(chunk)
     done()
   }
 }
