@@ -1,12 +1,34 @@
 #!/usr/bin/env node
-/** The command `models-api`: alone it starts the service; `models-api check` checks catalog files. */
-const [command, ...args] = process.argv.slice(2)
+/** The command `models-api`: alone it starts the service, with a name it runs that command. */
+import type { Command } from './commands/command.ts'
 
-if (command === undefined) {
-  import('./server.ts')
-} else if (command === 'check') {
-  import('./commands/check.ts').then(async ({ check }) => { process.exitCode = await check(args) })
-} else {
-  process.stderr.write('usage: models-api          starts the service\n       models-api check    checks catalog files\n')
-  process.exitCode = 2
+/** Each command's module is loaded only when it runs. */
+const COMMANDS = new Map<string, () => Promise<Command>>([
+  ['check', async () => (await import('./commands/check.ts')).check]
+])
+
+const USAGE = `\
+usage: models-api                    start the service
+       models-api check [FILE…]      check catalog files
+
+models-api COMMAND --help shows the options of a command.
+`
+
+run(process.argv.slice(2))
+
+async function run ([name, ...args]: string[]): Promise<void> {
+  if (name === undefined) {
+    await import('./server.ts')
+    return
+  }
+  const load = COMMANDS.get(name)
+  if (load !== undefined) {
+    const command = await load()
+    process.exitCode = await command(args, process)
+  } else if (name === '--help' || name === '-h') {
+    process.stdout.write(USAGE)
+  } else {
+    process.stderr.write(`there is no command ${JSON.stringify(name)}\n\n${USAGE}`)
+    process.exitCode = 2
+  }
 }

@@ -1,4 +1,5 @@
-import { Type, type SchemaOptions, type Static } from '@sinclair/typebox'
+import { Type, type Static } from '@sinclair/typebox'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
@@ -12,10 +13,10 @@ export const Environment = Type.Object({
     default: '127.0.0.1',
     description: 'Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` also every IPv6 address.'
   }),
-  PORT: Text({
-    expects: 'an integer from 0 to 65535',
-    pattern: '^(?:\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])$',
-    default: '3000',
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 3000,
     description: 'Port to listen on. 0 takes a free one, and the log says which.'
   }),
   MODELS_FILE: Text({
@@ -33,6 +34,7 @@ export const Environment = Type.Object({
   CORS_ORIGIN: Text({
     expects: 'empty, *, or origins such as https://chat.example.com, without a path and separated by commas',
     pattern: `^(?:\\*|${ORIGIN}(?: *, *${ORIGIN})*)?$`,
+    format: 'origins',
     default: '',
     description: 'Origins whose pages may read the answers in a browser: `*` or a list, separated by commas.'
   }),
@@ -42,21 +44,22 @@ export const Environment = Type.Object({
     default: 'no-cache',
     description: '`Cache-Control` of every 200 and 304 of `/models`.'
   }),
-  RELOAD_INTERVAL: Text({
-    expects: 'a number of seconds from 0 to 999999',
-    pattern: '^\\d{1,6}(?:\\.\\d{1,3})?$',
-    default: '2',
-    description: 'Seconds between looks at the catalog. 0: it is read again on SIGHUP alone.'
+  RELOAD_INTERVAL: Type.Number({
+    minimum: 0,
+    maximum: 999_999.999,
+    multipleOf: 0.001,
+    default: 2,
+    description: 'Seconds between polls of the catalog. 0: it is read again on SIGHUP alone.'
   }),
-  SHUTDOWN_TIMEOUT: Text({
-    expects: 'an integer from 1 to 9999',
-    pattern: '^[1-9]\\d{0,3}$',
-    default: '10',
+  SHUTDOWN_TIMEOUT: Type.Integer({
+    minimum: 1,
+    maximum: 9999,
+    default: 10,
     description: 'Seconds that open requests have to end after SIGTERM or SIGINT.'
   }),
-  METRICS: StringEnum(['true', 'false'], {
-    default: 'true',
-    description: 'Whether `/metrics` tells Prometheus how the service does.'
+  METRICS: Type.Boolean({
+    default: true,
+    description: 'Whether Prometheus can scrape `/metrics`.'
   }),
   LOG_LEVEL: StringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
@@ -87,57 +90,61 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** No pattern says which IP addresses and ports there are. */
+const formats = { origins: (text: string) => text === '*' || listed(text).every(origin => URL.canParse(origin)) }
+
+// multipleOfPrecision: 2.001 divided by 0.001 is no integer in binary
+const isEnvironment = new Ajv2020({ formats, allErrors: true, useDefaults: true, multipleOfPrecision: 6, meta: false, validateSchema: false })
+  .compile<Environment>(Environment)
+
 /**
  * Reads the configuration from environment variables.
  *
  * @throws {ConfigError} which names every variable whose value can't be used.
  */
 export function readConfig (env: NodeJS.ProcessEnv): Config {
-  const { HOST, PORT, MODELS_FILE, BASE_PATH, CORS_ORIGIN, CACHE_CONTROL, RELOAD_INTERVAL, SHUTDOWN_TIMEOUT, METRICS, LOG_LEVEL } = validate(env)
+  const environment = environmentOf(env)
   return {
-    host: HOST,
-    port: Number(PORT),
-    modelsFile: MODELS_FILE,
-    basePath: BASE_PATH,
-    // as browsers send them: in lower case, and without the port that is usual
-    corsOrigins: listed(CORS_ORIGIN).map(origin => origin === '*' ? origin : new URL(origin).origin),
-    cacheControl: CACHE_CONTROL,
-    reloadInterval: Number(RELOAD_INTERVAL) * 1000,
-    shutdownTimeout: Number(SHUTDOWN_TIMEOUT) * 1000,
-    hasMetrics: METRICS === 'true',
-    logLevel: LOG_LEVEL
+    host: environment.HOST,
+    port: environment.PORT,
+    modelsFile: environment.MODELS_FILE,
+    basePath: environment.BASE_PATH,
+    // as browsers send them: in lower case, and without the default port
+    corsOrigins: listed(environment.CORS_ORIGIN).map(origin => origin === '*' ? origin : new URL(origin).origin),
+    cacheControl: environment.CACHE_CONTROL,
+    reloadInterval: Math.round(environment.RELOAD_INTERVAL * 1000),
+    shutdownTimeout: environment.SHUTDOWN_TIMEOUT * 1000,
+    hasMetrics: environment.METRICS,
+    logLevel: environment.LOG_LEVEL
   }
 }
 
-function validate (env: NodeJS.ProcessEnv): Environment {
+/** The variables with their types, and the default of each that isn't set. */
+function environmentOf (env: NodeJS.ProcessEnv): Environment {
   const properties = Object.entries(Environment.properties)
-  const environment = Object.fromEntries(properties.map(([name, schema]) => [name, env[name] ?? String(schema.default)]))
-  const wrong = properties.filter(([name, schema]) => {
-    const value = String(environment[name])
-    return !accepts(schema, value) || (name === 'CORS_ORIGIN' && !listed(value).every(isOrigin))
-  })
-  if (isEnvironment(environment, wrong.length)) return environment
-  throw new ConfigError(wrong
+  const environment = Object.fromEntries(properties.map(([name, schema]) => [name, typed(env[name], schema.type)]))
+  if (isEnvironment(environment)) return environment
+  const wrong = new Set(isEnvironment.errors?.map(({ instancePath }) => instancePath.slice(1)))
+  throw new ConfigError(properties
+    .filter(([name]) => wrong.has(name))
     .map(([name, schema]) => `${name} must be ${expectation(schema)}, not ${JSON.stringify(env[name])}`)
     .join('\n'))
 }
 
-/** Whether a schema of text, which has an enum or a pattern, accepts `value`; a validator for that takes long to load. */
-function accepts (schema: SchemaOptions, value: string): boolean {
-  const { enum: choices, pattern } = schema
-  return choices?.includes(value) ?? new RegExp(pattern, 'u').test(value)
+/** What each type of JSON looks like in a variable: coercion by Ajv or TypeBox would also accept "0x10", "1e3" and " 80". */
+const NOTATIONS: Record<string, RegExp> = {
+  integer: /^\d+$/,
+  number: /^\d+(?:\.\d+)?$/,
+  boolean: /^(?:true|false)$/
+}
+
+/** The value of a variable as the type that its schema asks for; as text where it isn't written as one. */
+function typed (text: string | undefined, type: string): unknown {
+  if (text === undefined || NOTATIONS[type]?.test(text) !== true) return text
+  return type === 'boolean' ? text === 'true' : Number(text)
 }
 
 /** The items of a list that is separated by commas. */
 function listed (text: string): string[] {
   return text.split(',').map(item => item.trim()).filter(Boolean)
-}
-
-/** No pattern tells which addresses and ports there are. */
-function isOrigin (text: string): boolean {
-  return text === '*' || URL.canParse(text)
-}
-
-function isEnvironment (_environment: object, wrong: number): _environment is Environment {
-  return wrong === 0
 }

@@ -5,7 +5,7 @@ t.test('without any variable the defaults hold', async t => {
   t.strictSame(readConfig({}), { host: '127.0.0.1', port: 3000, modelsFile: 'models.yaml', basePath: '', corsOrigins: [], cacheControl: 'no-cache', reloadInterval: 2000, shutdownTimeout: 10_000, hasMetrics: true, logLevel: 'info' })
 })
 
-t.test('variables are read, and others are left alone', async t => {
+t.test('variables are read, and the environment is left as it was', async t => {
   const env = { HOST: '::1', PORT: '0', MODELS_FILE: '/etc/models.yaml', BASE_PATH: '/api/v1', CORS_ORIGIN: '*', CACHE_CONTROL: 'max-age=60', RELOAD_INTERVAL: '0.25', SHUTDOWN_TIMEOUT: '60', METRICS: 'false', LOG_LEVEL: 'silent', PATH: '/bin' }
   t.strictSame(readConfig(env), {
     host: '::1', port: 0, modelsFile: '/etc/models.yaml', basePath: '/api/v1', corsOrigins: ['*'], cacheControl: 'max-age=60', reloadInterval: 250, shutdownTimeout: 60_000, hasMetrics: false, logLevel: 'silent'
@@ -13,7 +13,7 @@ t.test('variables are read, and others are left alone', async t => {
   t.equal(env.PORT, '0')
 })
 
-t.test('every value that can\'t be used is named, with what is expected', async t => {
+t.test('every unusable value is reported at once, with its variable and what is expected', async t => {
   t.throws(() => readConfig({ HOST: '', PORT: '70000', MODELS_FILE: '', BASE_PATH: 'api', CORS_ORIGIN: 'example.com', CACHE_CONTROL: '', RELOAD_INTERVAL: '2s', SHUTDOWN_TIMEOUT: '0', METRICS: 'yes', LOG_LEVEL: 'loud' }), new ConfigError([
     'HOST must be a host name or an IP address, not ""',
     'PORT must be an integer from 0 to 65535, not "70000"',
@@ -21,26 +21,27 @@ t.test('every value that can\'t be used is named, with what is expected', async 
     'BASE_PATH must be empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics, not "api"',
     'CORS_ORIGIN must be empty, *, or origins such as https://chat.example.com, without a path and separated by commas, not "example.com"',
     'CACHE_CONTROL must be the value of a Cache-Control field, such as max-age=60, not ""',
-    'RELOAD_INTERVAL must be a number of seconds from 0 to 999999, not "2s"',
+    'RELOAD_INTERVAL must be a number from 0 to 999999.999 in steps of 0.001, not "2s"',
     'SHUTDOWN_TIMEOUT must be an integer from 1 to 9999, not "0"',
-    'METRICS must be "true" or "false", not "yes"',
+    'METRICS must be true or false, not "yes"',
     'LOG_LEVEL must be "trace", "debug", "info", "warn", "error", "fatal" or "silent", not "loud"'
   ].join('\n')))
 })
 
-t.test('ports that are none', async t => {
-  for (const PORT of ['', 'http', '-1', '3.5', '65536', '3000x', '1e999', 'Infinity', 'NaN', '0x50', ' 80', '1e3', '/var/run/socket']) {
+t.test('only plain decimal digits are a port', async t => {
+  for (const PORT of ['', 'http', '-1', '+80', '3.5', '80.0', '65536', '9'.repeat(400), '3000x', '1e999', 'Infinity', 'NaN', '0x50', '0b1', ' 80', '80\n', '1e3', '8_0', 'true', '/var/run/socket']) {
     t.throws(() => readConfig({ PORT }), { name: 'ConfigError' }, PORT)
   }
+  for (const [PORT, port] of [['0', 0], ['0080', 80], ['65535', 65_535]] as const) t.equal(readConfig({ PORT }).port, port)
 })
 
-t.test('prefixes that are none', async t => {
+t.test('a prefix that no URL path begins with is rejected', async t => {
   for (const BASE_PATH of ['/', '/api/', 'api', '//', '/a b', '/api?', '/:name', '/*', '/%61', '/.', '/..', '/../a', '/a/../b', '/a/.']) {
     t.throws(() => readConfig({ BASE_PATH }), { name: 'ConfigError' }, BASE_PATH)
   }
 })
 
-t.test('a prefix hides no route that is at the root', async t => {
+t.test('a prefix that hides a route at the root is rejected', async t => {
   for (const BASE_PATH of ['/livez', '/readyz', '/metrics']) {
     t.throws(() => readConfig({ BASE_PATH }), { name: 'ConfigError', message: `not "${BASE_PATH}"` }, BASE_PATH)
     t.equal(readConfig({ BASE_PATH: `/api${BASE_PATH}` }).basePath, `/api${BASE_PATH}`)
@@ -48,14 +49,14 @@ t.test('a prefix hides no route that is at the root', async t => {
   }
 })
 
-t.test('seconds are read as milliseconds', async t => {
-  for (const [RELOAD_INTERVAL, reloadInterval] of [['0', 0], ['0.001', 1], ['1.5', 1500], ['999999.999', 999_999_999]] as const) {
+t.test('seconds become whole milliseconds', async t => {
+  for (const [RELOAD_INTERVAL, reloadInterval] of [['0', 0], ['0.001', 1], ['1.5', 1500], ['2.50', 2500], ['1.005', 1005], ['2.001', 2001], ['999999.999', 999_999_999]] as const) {
     t.equal(readConfig({ RELOAD_INTERVAL }).reloadInterval, reloadInterval, RELOAD_INTERVAL)
   }
   t.equal(readConfig({ SHUTDOWN_TIMEOUT: '9999' }).shutdownTimeout, 9_999_000)
 })
 
-t.test('times that are none', async t => {
+t.test('only plain decimals within the range are a time', async t => {
   for (const time of ['', '-1', '1e3', 'Infinity', 'NaN', '0x1', ' 1', '1 ', '.5', '1.', '1.0001', '1000000', '1,5']) {
     t.throws(() => readConfig({ RELOAD_INTERVAL: time }), { name: 'ConfigError' }, time)
     t.throws(() => readConfig({ SHUTDOWN_TIMEOUT: time }), { name: 'ConfigError' }, time)
@@ -63,7 +64,7 @@ t.test('times that are none', async t => {
   for (const SHUTDOWN_TIMEOUT of ['0', '0.5', '10000']) t.throws(() => readConfig({ SHUTDOWN_TIMEOUT }), { name: 'ConfigError' }, SHUTDOWN_TIMEOUT)
 })
 
-t.test('METRICS is true or false, and nothing that one could take for it', async t => {
+t.test('METRICS is true or false; nothing similar is accepted', async t => {
   t.equal(readConfig({ METRICS: 'true' }).hasMetrics, true)
   for (const METRICS of ['', '0', '1', 'no', 'off', 'FALSE', 'false ']) t.throws(() => readConfig({ METRICS }), { name: 'ConfigError' }, METRICS)
 })
@@ -73,13 +74,13 @@ t.test('origins are read as browsers send them', async t => {
   t.strictSame(readConfig({ CORS_ORIGIN: 'HTTPS://a.example:443,http://b.example:80 ,https://c.example:80, http://[0:0::1]' }).corsOrigins, ['https://a.example', 'http://b.example', 'https://c.example:80', 'http://[::1]'])
 })
 
-t.test('origins that are none', async t => {
+t.test('anything but * and bare origins is rejected as CORS_ORIGIN', async t => {
   for (const CORS_ORIGIN of ['example.com', 'https://', 'https://a/', 'https://a/b', '*,https://a', 'https://a https://b', 'https://a,', 'ftp://a', 'null', 'https://a:99999', 'https://1.2.3.999', 'http://[::1::]']) {
     t.throws(() => readConfig({ CORS_ORIGIN }), { name: 'ConfigError' }, CORS_ORIGIN)
   }
 })
 
-t.test('what would break a header is no Cache-Control', async t => {
+t.test('text that a header can\'t carry is rejected as CACHE_CONTROL', async t => {
   for (const CACHE_CONTROL of ['a\nb', 'a\r', ' a', 'a ', 'ä', '\0']) {
     t.throws(() => readConfig({ CACHE_CONTROL }), { name: 'ConfigError' }, CACHE_CONTROL)
   }

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { endpointPath, isAllowed, modelId } from './derive.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 
-/** What differs between two catalogs, each model as `publisher/name`, in the order of the catalog that has it. */
+/** The difference between two catalogs: ids (`publisher/name`) in the order of the new catalog, removed ones in that of the old. */
 export interface Changes {
   added: string[]
   removed: string[]
-  /** Models of both catalogs that differ in any key, or that are reached at another path. */
+  /** Models in both catalogs with another value of any key, or another path. */
   changed: string[]
-  /** Whether the models of both catalogs stand in another order. */
+  /** Whether the models in both catalogs have another order. */
   isReordered: boolean
 }
 
@@ -24,7 +24,7 @@ export function changesBetween (before: Catalog, after: Catalog): Changes {
   }
 }
 
-/** The models by id, with what they are without being written so. */
+/** The models by id, each with its path and its default of `allowed`. */
 function modelsOf ({ endpoints, models }: Catalog): Map<string, unknown> {
   return new Map(models.map(entry => {
     const allowed = isAllowed(entry)
@@ -32,7 +32,7 @@ function modelsOf ({ endpoints, models }: Catalog): Map<string, unknown> {
   }))
 }
 
-/** So many models of a kind are named in a summary. */
+/** A summary names at most this many models of each kind. */
 const MAX_NAMED = 10
 
 /** The changes in one line: `1 model added (meta/llama), 2 changed (google/gemma, qwen/qwen)`. */

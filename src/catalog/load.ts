@@ -1,12 +1,12 @@
 import { checkCatalog, type Checked } from './checker.ts'
 import { readCatalog, type Source } from './read.ts'
 
-/** Reads and checks the catalog file at `path`. Never throws: whatever is wrong comes back as diagnostics. */
+/** Reads and checks the catalog file at `path`. Never throws: every problem is returned as a diagnostic. */
 export async function loadCatalog (path: string): Promise<Checked> {
   return checkSource(await readCatalog(path))
 }
 
-/** Checks what was read; what couldn't be read is told as that. */
+/** Checks what was read; a file that couldn't be read keeps the diagnostics that say why. */
 export async function checkSource ({ text, diagnostics }: Source): Promise<Checked> {
   return text === undefined ? { diagnostics } : checkCatalog(text)
 }

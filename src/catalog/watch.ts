@@ -1,118 +1,122 @@
-import type { Diagnostic } from './report/diagnostic.ts'
+import type { Catalog } from '../schemas/catalog-file.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { checkSource } from './load.ts'
 import { readCatalog, type Reading } from './read.ts'
-import type { Catalog } from '../schemas/catalog-file.ts'
-import { stateAt } from './fingerprint.ts'
+import type { Diagnostic } from './report/diagnostic.ts'
 
-/** What became of a catalog file that was read again. */
+/** The result of reading a catalog file again. */
 export type Reload =
   | { outcome: 'success', catalog: Catalog, diagnostics: Diagnostic[] }
   | { outcome: 'failure', diagnostics: Diagnostic[] }
-  /** The file holds what it held at the last success, byte for byte. */
+  /** The file has the bytes of the last success. */
   | { outcome: 'unchanged' }
 
 export interface WatchOptions {
-  /** Between two looks at the file, in milliseconds; 0: there are none. */
+  /** Milliseconds between polls of the file; 0 for none. */
   interval: number
-  /** Is told each reload, one after the other. */
+  /** Called with each reload, one after the other. */
   onReload: (reload: Reload) => void | Promise<void>
-  /** Is told what `onReload` throws, and any other fault that isn't the file's; the watching goes on. Must not throw. */
+  /** Called with what `onReload` throws, and with any other error that isn't the file's; watching goes on. Must not throw. */
   onError: (error: unknown) => void
 }
 
-/** At the latest after so many looks, each of which found another text or state, the file is taken as it is. */
-const MAX_LOOKS = 5
+/** A file that differs at each poll is loaded at every fifth, as it is. */
+const MAX_DIFFERENT = 5
 
 /**
- * Watches a catalog file: reads it again when its state changes, and tells what became of that. A look takes a text
- * only when the one before found it too: a file that is half written may well be a catalog, and two edits within one
- * tick of the file system's clock may leave one state.
+ * Watches a catalog file by polling its fingerprint, as file-system events miss the symlinks that Kubernetes swaps.
+ * A change is loaded once two consecutive polls read the same version: a half-written file may well be a catalog, and
+ * two edits within one tick of the file system's clock may leave one fingerprint. `fs.watchFile` compares stats alone,
+ * and would need a timer beside its own for the second read and for files that can't be read.
  */
 export class CatalogWatcher {
   readonly #path: string
   readonly #options: WatchOptions
-  /** The digest of the last success. */
+  /** Digest of the last success. */
   #served: string
-  /** What was told last. */
-  #told: Version
-  /** What was found last. */
-  #found: Version
-  /** How many looks have found something else than the one before, one after the other. */
-  #restlessLooks = 0
-  /** Whether nothing need be read as long as the state is that of `#found`. */
-  #isSettled = false
+  /** Version that was reported last. */
+  #reported: string
+  /** Version that was read last. */
+  #seen: string
+  /** How many consecutive polls each read another version. */
+  #differences = 0
+  /** A poll that finds this fingerprint need not read the file. */
+  #settled: string | undefined
   #isClosed = false
   #timer: NodeJS.Timeout | undefined
-  /** The reload that was asked for and hasn't begun. */
-  #asked: Promise<void> | undefined
-  /** Ends when all that has been asked for is done. */
-  #turns: Promise<void> = Promise.resolve()
+  /** The reload that was requested and hasn't begun. */
+  #requested: Promise<void> | undefined
+  /** Resolves when everything requested so far is done. */
+  #queue: Promise<void> = Promise.resolve()
 
-  /** @param reading what was read at the start, which must be a catalog: whatever differs from it is told. */
+  /** @param reading what was read at the start, which must be a catalog: any other version is reported. */
   constructor (path: string, reading: Reading, options: WatchOptions) {
     this.#path = path
     this.#options = options
     this.#served = reading.digest
-    this.#told = this.#found = versionOf(reading)
+    this.#reported = this.#seen = versionOf(reading)
     this.#schedule()
   }
 
   /**
-   * Reads the file now, even if it looks the same, and tells what became of it in any case. Asked for during another
-   * reload it follows that one, once, however often it was asked for. Never rejects.
+   * Reads the file now and reports the result, even if nothing changed. Requests during another reload share one that
+   * follows it. Never rejects.
    */
   reload (): Promise<void> {
-    this.#asked ??= this.#turn(async () => {
-      this.#asked = undefined
+    this.#requested ??= this.#enqueue(async () => {
+      this.#requested = undefined
       const reading = await readCatalog(this.#path)
-      this.#find(reading)
-      await this.#tell(reading)
+      this.#isSeenAgain(reading)
+      await this.#report(reading)
     })
-    return this.#asked
+    return this.#requested
   }
 
-  /** Looks at the file, as happens by itself after each interval. Never rejects. */
-  look (): Promise<void> {
-    return this.#turn(async () => {
-      if (this.#isSettled && await stateAt(this.#path) === this.#found.state) return
+  /** Polls the file, as the timer does. Never rejects. */
+  poll (): Promise<void> {
+    return this.#enqueue(async () => {
+      if (await fingerprintOf(this.#path) === this.#settled) return
       const reading = await readCatalog(this.#path)
-      const isFound = isSame(reading, this.#found)
-      this.#find(reading)
-      this.#restlessLooks = isFound ? 0 : this.#restlessLooks + 1
-      // what couldn't be read may be so for a reason that its state doesn't show
-      this.#isSettled = isFound && reading.text !== undefined
-      if ((isFound || this.#restlessLooks % MAX_LOOKS === 0) && !isSame(reading, this.#told)) await this.#tell(reading)
+      const isStable = this.#isSeenAgain(reading)
+      // a file that can't be read may become readable without another fingerprint
+      if (isStable && reading.text !== undefined) this.#settled = reading.fingerprint
+      this.#differences = isStable ? 0 : this.#differences + 1
+      const isDue = isStable || this.#differences % MAX_DIFFERENT === 0
+      if (isDue && versionOf(reading) !== this.#reported) await this.#report(reading)
     })
   }
 
-  /** Stops watching. Afterwards nothing is told; what is being told is waited for, so `onReload` must not wait for this. */
+  /** Stops watching: nothing more is reported. Resolves after `onReload`, which therefore must not await it. */
   async close (): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
-    await this.#turns
+    await this.#queue
   }
 
   #schedule (): void {
     if (this.#options.interval === 0 || this.#isClosed) return
     this.#timer = setTimeout(async () => {
-      await this.look()
+      await this.poll()
       this.#schedule()
     }, this.#options.interval).unref()
   }
 
-  #turn (work: () => Promise<void>): Promise<void> {
-    this.#turns = this.#turns.then(async () => this.#isClosed ? undefined : work()).catch(this.#options.onError)
-    return this.#turns
+  #enqueue (work: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(async () => this.#isClosed ? undefined : work()).catch(this.#options.onError)
+    return this.#queue
   }
 
-  #find (reading: Reading): void {
-    this.#found = versionOf(reading)
-    this.#isSettled = false
+  /** Remembers what was read, and returns whether the read before had the same version. */
+  #isSeenAgain (reading: Reading): boolean {
+    const before = this.#seen
+    this.#seen = versionOf(reading)
+    this.#settled = undefined
+    return this.#seen === before
   }
 
-  async #tell (reading: Reading): Promise<void> {
+  async #report (reading: Reading): Promise<void> {
     if (this.#isClosed) return
-    this.#told = versionOf(reading)
+    this.#reported = versionOf(reading)
     if (reading.digest === this.#served) return this.#options.onReload({ outcome: 'unchanged' })
     const { catalog, diagnostics } = await checkSource(reading)
     if (catalog === undefined) return this.#options.onReload({ outcome: 'failure', diagnostics })
@@ -121,13 +125,6 @@ export class CatalogWatcher {
   }
 }
 
-/** Which text in which state, without the text, which may be long. */
-type Version = Pick<Reading, 'state' | 'digest'>
-
-function versionOf ({ state, digest }: Reading): Version {
-  return { state, digest }
-}
-
-function isSame (one: Version, other: Version): boolean {
-  return one.state === other.state && one.digest === other.digest
+function versionOf ({ fingerprint, digest }: Reading): string {
+  return `${fingerprint} ${digest}`
 }

@@ -1,90 +1,81 @@
+import { resolve } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import picocolors from 'picocolors'
-import type { Checked } from '../catalog/checker.ts'
-import type { Diagnostic } from '../catalog/report/diagnostic.ts'
-import { formatDiagnostics, formatGithub } from '../catalog/report/format.ts'
 import { checkSource, loadCatalog } from '../catalog/load.ts'
 import { decode } from '../catalog/read.ts'
+import { PLAIN } from '../catalog/report/format.ts'
+import { FORMATS, isFormat, reportOf, type Report, type Result } from './check-report.ts'
+import { coloursFor, type Io } from './command.ts'
+import { fixFile, fixInput, type FixOptions } from './fix-file.ts'
 
 const USAGE = `\
-usage: models-api check [--strict] [--format text|json|github] [FILE…]
+usage: models-api check [--strict] [--format text|json|github] [--fix [--dry-run]] [FILE…]
 
-Tells what is wrong with catalog files: FILE, or - for standard input, or else what MODELS_FILE names, or models.yaml.
+Reports every problem of catalog files: FILE, or - for standard input. Without FILE, it checks the file that
+MODELS_FILE names, or models.yaml.
 
-  --strict   warnings are errors
-  --format   text for people, json for programs, github for annotations of a workflow
+  --strict    report warnings as errors
+  --format    text for people (default), json for programs, github for annotations of a workflow
+  --fix       apply the fixes that are certain, show them as a diff, and report what remains
+  --dry-run   with --fix: only show the diff
+  --help      show this text
 
-Exit code: 0 if nothing is wrong, 1 if something is, 2 if this command was misused.
+Exit code: 0 if no file has an error, 1 if one has, 2 if the arguments are wrong.
 `
 
-/** One checked file, as `--format json` prints it. */
-interface Report {
-  file: string
-  /** How many models the catalog holds; null if it can't be used. */
-  models: number | null
-  errors: number
-  warnings: number
-  diagnostics: Diagnostic[]
-}
-
-const FORMATS = {
-  text: (reports: readonly Report[]) => reports.map(reportText).join(''),
-  json: (reports: readonly Report[]) => `${JSON.stringify({ files: reports }, null, 2)}\n`,
-  github: (reports: readonly Report[]) => reports.map(({ file, diagnostics }) => formatGithub(file, diagnostics)).join('')
-}
-
-/**
- * The command `models-api check`: prints on standard output what there is to tell of catalog files.
- *
- * @param args what follows the command.
- * @returns the exit code: 0, 1 for problems in a file, 2 for misuse.
- */
-export async function check (args: string[]): Promise<number> {
-  const options = parse(args)
-  if (options === undefined) return 2
+/** `models-api check`: prints the problems of catalog files on standard output, and with --fix solves what it can. */
+export async function check (args: string[], io: Io): Promise<number> {
+  const options = parse(args, io)
+  if (typeof options === 'number') return options
+  const { files, format, isFix, isDryRun, isStrict } = options
+  // with --fix, standard output has the fixed text of standard input
+  const output = isFix && !isDryRun && files.includes('-') ? io.stderr : io.stdout
+  const colours = format === 'text' ? coloursFor(output, io.env) : PLAIN
   const reports: Report[] = []
-  for (const file of options.files) reports.push(await report(file, options.strict))
-  process.stdout.write(options.format(reports))
-  return reports.some(({ errors }) => errors > 0) ? 1 : 0
+  const failures: string[] = []
+  for (const file of files) {
+    const result = isFix ? await fixed(file, io, { isDryRun, colours }) : await checked(file, io)
+    reports.push(reportOf(file, result, isStrict))
+    if (result.failure !== undefined) failures.push(`${result.failure}\n`)
+  }
+  output.write(FORMATS[format](reports, colours))
+  io.stderr.write(failures.join(''))
+  return failures.length > 0 || reports.some(({ errors }) => errors > 0) ? 1 : 0
 }
 
-function parse (args: string[]) {
+/** What the arguments ask for; the exit code where that is no check. */
+function parse (args: string[], { stdout, stderr, env }: Io) {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { strict: { type: 'boolean', default: false }, format: { type: 'string', default: 'text' } }
+      options: {
+        strict: { type: 'boolean', default: false },
+        format: { type: 'string', default: 'text' },
+        fix: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' }
+      }
     })
-    const format = Object.entries(FORMATS).find(([name]) => name === values.format)?.[1]
-    if (format === undefined) throw new Error(`--format must be text, json or github, not ${JSON.stringify(values.format)}`)
-    const files = positionals.length > 0 ? positionals : [process.env['MODELS_FILE'] ?? 'models.yaml']
-    return { files, format, strict: values.strict }
+    if (values.help === true) {
+      stdout.write(USAGE)
+      return 0
+    }
+    const { format, fix: isFix, 'dry-run': isDryRun, strict: isStrict } = values
+    if (!isFormat(format)) throw new Error(`--format must be text, json or github, not ${JSON.stringify(format)}`)
+    if (isDryRun && !isFix) throw new Error('--dry-run belongs to --fix')
+    const files = positionals.length > 0 ? positionals : [env['MODELS_FILE'] ?? 'models.yaml']
+    return { files, format, isFix, isDryRun, isStrict }
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`)
-    return undefined
+    stderr.write(`${(error as Error).message}\n\n${USAGE}`)
+    return 2
   }
 }
 
-async function report (file: string, strict: boolean): Promise<Report> {
-  const { catalog, diagnostics } = await (file === '-' ? checkInput() : loadCatalog(file))
-  const told = diagnostics.map((diagnostic): Diagnostic => strict ? { ...diagnostic, severity: 'error' } : diagnostic)
-  const errors = told.filter(({ severity }) => severity === 'error').length
-  return {
-    file,
-    models: catalog === undefined || errors > 0 ? null : catalog.models.length,
-    errors,
-    warnings: told.length - errors,
-    diagnostics: told
-  }
+async function checked (file: string, { stdin, cwd }: Io): Promise<Result> {
+  return file === '-' ? checkSource(decode(await buffer(stdin))) : loadCatalog(resolve(cwd(), file))
 }
 
-async function checkInput (): Promise<Checked> {
-  return checkSource(decode(await buffer(process.stdin)))
-}
-
-function reportText ({ file, models, diagnostics }: Report): string {
-  const colours = picocolors.createColors([process.stdout.isTTY, !process.env['NO_COLOR']].every(Boolean))
-  const problems = formatDiagnostics(file, diagnostics, colours)
-  return models === null ? problems : `${problems}${file}: ${models} ${models === 1 ? 'model' : 'models'}\n`
+async function fixed (file: string, io: Io, options: FixOptions): Promise<Result> {
+  return file === '-' ? fixInput(io, options) : fixFile(file, io, options)
 }

@@ -27,8 +27,8 @@ export const errors = fp(async (app: FastifyInstance) => {
     sendError(reply, statusCode)
   })
 
-  app.addHook('onRequest', async ({ raw: { httpVersion, headers } }) => {
-    if (headers.host === undefined && httpVersion === '1.1') throw new StatusError(400)
+  app.addHook('onRequest', ({ raw: { httpVersion, headers } }, _reply, done) => {
+    done(headers.host === undefined && httpVersion === '1.1' ? new StatusError(400) : undefined)
   })
 
   app.register(async unmatched => {

@@ -11,6 +11,7 @@ export type Encoding = typeof ENCODINGS[number]
  *
  * @param acceptEncoding its `Accept-Encoding`. A client that sends none can most likely decode none.
  */
-export function acceptedEncodings (acceptEncoding = 'identity'): readonly Encoding[] {
+export function acceptedEncodings (acceptEncoding: string | undefined): readonly Encoding[] {
+  if (acceptEncoding === undefined) return ['identity']
   return new Negotiator({ headers: { 'accept-encoding': acceptEncoding } }).encodings(ENCODINGS, { preferred: ENCODINGS })
 }

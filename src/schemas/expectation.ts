@@ -3,6 +3,8 @@ import { Type, type StringOptions, type TString } from '@sinclair/typebox'
 /** Where a schema carries words for what it accepts; a symbol, so that no published schema shows it. */
 const EXPECTATION = Symbol('expectation')
 
+const { MAX_SAFE_INTEGER } = Number
+
 /** A schema as far as it is read here. */
 interface Expecting {
   [EXPECTATION]?: string
@@ -13,6 +15,7 @@ interface Expecting {
   minimum?: number
   exclusiveMinimum?: number
   maximum?: number
+  multipleOf?: number
   minLength?: number
 }
 
@@ -42,7 +45,7 @@ function describe (schema: Expecting): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   switch (schema.type) {
     case 'integer': return `an integer${range(schema)}`
-    case 'number': return `a number${range(schema)}`
+    case 'number': return `a number${range(schema)}${schema.multipleOf === undefined ? '' : ` in steps of ${schema.multipleOf}`}`
     case 'boolean': return 'true or false'
     case 'array': return 'a list of at least one item'
     case 'object': return 'a mapping'
@@ -50,9 +53,11 @@ function describe (schema: Expecting): string {
   }
 }
 
-function range ({ minimum, exclusiveMinimum, maximum }: Expecting): string {
-  if (exclusiveMinimum === undefined) return ` of at least ${minimum}`
-  return ` above ${exclusiveMinimum}${maximum === undefined ? '' : ` and at most ${maximum}`}`
+function range ({ minimum, exclusiveMinimum, maximum = MAX_SAFE_INTEGER }: Expecting): string {
+  // the largest integer that JavaScript doesn't round limits every number, and is named only where it is exceeded
+  const isLimited = maximum < MAX_SAFE_INTEGER
+  if (minimum !== undefined) return isLimited ? ` from ${minimum} to ${maximum}` : ` of at least ${minimum}`
+  return ` above ${exclusiveMinimum}${isLimited ? ` and at most ${maximum}` : ''}`
 }
 
 /** `a`, `a or b`, `a, b or c`. */

@@ -15,26 +15,26 @@ const before = await catalogOf(validCatalog)
 const [gemma, llama] = before.models
 assert(gemma !== undefined && llama !== undefined)
 
-/** The summary of an edit of the catalog, and of taking it back. */
-async function told (...edits: Parameters<typeof edited>): Promise<string[]> {
+/** The summary of an edit of the catalog, and of undoing it. */
+async function summaries (...edits: Parameters<typeof edited>): Promise<string[]> {
   const after = await catalogOf(edited(...edits))
   return [summarize(changesBetween(before, after)), summarize(changesBetween(after, before))]
 }
 
-/** A catalog of so many models, of a publisher each. */
+/** A catalog of `count` models, each of its own publisher. */
 const numbered = (count: number): Catalog => ({
   ...before,
   models: Array.from({ length: count }, (_, index) => ({ ...gemma, publisher: `p${index}` }))
 })
 
-t.test('a model that comes and one that goes are named', async t => {
+t.test('added and removed models are named', async t => {
   const alone = { ...before, models: [gemma] }
   t.equal(summarize(changesBetween(alone, before)), '1 model added (meta/llama)')
   t.equal(summarize(changesBetween(before, alone)), '1 model removed (meta/llama)')
 })
 
 t.test('another name is another model', async t => {
-  t.strictSame(await told(['name: gemma', 'name: gemma-2'], ['description: Llama', 'description: Camel']), [
+  t.strictSame(await summaries(['name: gemma', 'name: gemma-2'], ['description: Llama', 'description: Camel']), [
     '1 model added (google/gemma-2), 1 removed (google/gemma), 1 changed (meta/llama)',
     '1 model added (google/gemma), 1 removed (google/gemma-2), 1 changed (meta/llama)'
   ])
@@ -46,27 +46,27 @@ t.test('a model is changed by any of its keys', async t => {
     ['endpoint: huggingface', 'endpoint: ollama'],
     ['endpoint: huggingface', 'allowed: false\n    endpoint: huggingface'],
     ['<strong>Gemma</strong>', '<strong>Gemma 2</strong>']
-  ] as const) t.strictSame(await told([...edit]), ['1 model changed (google/gemma)', '1 model changed (google/gemma)'], edit[1])
+  ] as const) t.strictSame(await summaries([...edit]), ['1 model changed (google/gemma)', '1 model changed (google/gemma)'], edit[1])
 })
 
-t.test('another path template changes the models that are reached by it', async t => {
-  t.strictSame(await told(['/api/ai/huggingface/', '/hf/']), Array(2).fill('1 model changed (google/gemma)'))
-  t.strictSame(await told(['/api/ai/ollama/', '/local/']), Array(2).fill('no model changed'))
+t.test('another path template changes the models that use it', async t => {
+  t.strictSame(await summaries(['/api/ai/huggingface/', '/hf/']), Array(2).fill('1 model changed (google/gemma)'))
+  t.strictSame(await summaries(['/api/ai/ollama/', '/local/']), Array(2).fill('no model changed'))
 })
 
-t.test('the path of a model that is not offered is nobody\'s concern', async t => {
+t.test('the path of a model that isn\'t allowed doesn\'t count', async t => {
   const hidden = edited(['endpoint: huggingface', 'allowed: false\n    endpoint: huggingface'])
   t.equal(summarize(changesBetween(await catalogOf(hidden), await catalogOf(hidden.replace('/ai/huggingface/', '/hf/')))), 'no model changed')
 })
 
-t.test('another way to write the same changes nothing', async t => {
-  t.strictSame(await told(
+t.test('another notation of the same values is no change', async t => {
+  t.strictSame(await summaries(
     ['endpoint: huggingface', 'allowed: true\n    endpoint: huggingface'],
     [/( {8}max_new_tokens: 500\n)( {8}truncate: 7692\n)/, '$2$1 # a comment\n']
   ), Array(2).fill('no model changed'))
 })
 
-t.test('another order is told, and no change of a model', async t => {
+t.test('another order is reported, without a change of a model', async t => {
   const swapped = { ...before, models: [llama, gemma] }
   t.equal(summarize(changesBetween(before, swapped)), 'models in another order')
   const more = { ...before, models: [...numbered(1).models, llama, gemma] }
@@ -74,14 +74,14 @@ t.test('another order is told, and no change of a model', async t => {
   t.equal(summarize(changesBetween(before, { ...before, models: [...numbered(1).models, gemma, llama] })), '1 model added (p0/gemma)')
 })
 
-t.test('of many models the first are named', async t => {
+t.test('of many models only the first ten are named', async t => {
   const ten = 'p0/gemma, p1/gemma, p2/gemma, p3/gemma, p4/gemma, p5/gemma, p6/gemma, p7/gemma, p8/gemma, p9/gemma'
   const none = { ...before, models: [] }
   t.equal(summarize(changesBetween(none, numbered(10))), `10 models added (${ten})`)
   t.equal(summarize(changesBetween(none, numbered(11))), `11 models added (${ten} and 1 more)`)
 })
 
-t.test('names that every object knows are names', async t => {
+t.test('names of Object.prototype work as publishers', async t => {
   const models = ['constructor', '__proto__'].map(publisher => ({ ...gemma, publisher }))
   t.equal(summarize(changesBetween(before, { ...before, models: [gemma, llama, ...models] })), '2 models added (constructor/gemma, __proto__/gemma)')
 })

@@ -1,25 +1,25 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { stateAt } from '../../src/catalog/fingerprint.ts'
+import { fingerprintOf } from '../../src/catalog/fingerprint.ts'
 import { replaceFile } from '../support/files.ts'
 
 const directory = t.testdir({ models: 'first' })
 const file = join(directory, 'models')
 
-t.test('a file that nobody touches keeps its state, however often it is read', async t => {
-  const state = await stateAt(file)
+t.test('reading a file keeps its fingerprint', async t => {
+  const fingerprint = await fingerprintOf(file)
   readFileSync(file)
-  t.equal(await stateAt(file), state)
+  t.equal(await fingerprintOf(file), fingerprint)
 })
 
-t.test('a symlink has the state of what it leads to', async t => {
+t.test('a symlink has the fingerprint of its target', async t => {
   const link = join(directory, 'link')
   symlinkSync('models', link)
-  t.equal(await stateAt(link), await stateAt(file))
+  t.equal(await fingerprintOf(link), await fingerprintOf(file))
 })
 
-/** Each leaves a state of its own. */
+/** Each leaves another fingerprint. */
 const edits: Record<string, () => void> = {
   'text of another size': () => writeFileSync(file, 'longer than the first'),
   'another file of the same size': () => replaceFile(file, 'longer than the other'),
@@ -43,13 +43,13 @@ const edits: Record<string, () => void> = {
   }
 }
 
-t.test('what changes gets another state', async t => {
-  const states = [await stateAt(file)]
+t.test('every change gives another fingerprint', async t => {
+  const fingerprints = [await fingerprintOf(file)]
   for (const [name, edit] of Object.entries(edits)) {
     edit()
-    const state = await stateAt(file)
-    t.not(state, states.at(-1), name)
-    states.push(state)
+    const fingerprint = await fingerprintOf(file)
+    t.not(fingerprint, fingerprints.at(-1), name)
+    fingerprints.push(fingerprint)
   }
-  t.strictSame(states.slice(-4).filter(state => /^[A-Z]+$/.test(state)), ['ENOENT', 'ENOENT', 'ELOOP'])
+  t.strictSame(fingerprints.slice(-4).filter(fingerprint => /^[A-Z]+$/.test(fingerprint)), ['ENOENT', 'ENOENT', 'ELOOP'])
 })

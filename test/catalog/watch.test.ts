@@ -24,15 +24,15 @@ function inWords (reload: Reload): string {
   return `${reload.catalog.models[0]?.name} of ${reload.catalog.models.length}`
 }
 
-/** A catalog file, and a watcher of it that looks when the test says so, unless there is an interval. */
+/** A catalog file, and a watcher of it that polls when the test says so, unless there is an interval. */
 async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml'), ...options }: Partial<WatchOptions> & { file?: string } = {}) {
-  const told: string[] = []
+  const reports: string[] = []
   const events = new EventEmitter()
   const watcher = new CatalogWatcher(file, await readCatalog(file), {
     interval: 0,
     onReload: reload => {
-      told.push(inWords(reload))
-      events.emit('told')
+      reports.push(inWords(reload))
+      events.emit('report')
     },
     onError: error => t.fail(String(error)),
     ...options
@@ -42,19 +42,19 @@ async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validC
     clearInterval(alive)
     await watcher.close()
   })
-  /** What is told after `edit`, by the timer. */
+  /** What is reported after `edit`, by the timer. */
   const after = async (edit: () => void) => {
-    const next = once(events, 'told')
+    const next = once(events, 'report')
     edit()
     await next
-    return told.splice(0).join(', ')
+    return reports.splice(0).join(', ')
   }
-  /** What so many looks tell. */
-  const looks = async (count: number) => {
-    for (let look = 0; look < count; look += 1) await watcher.look()
-    return told.splice(0).join(', ')
+  /** What this many polls report. */
+  const polls = async (count: number) => {
+    for (let poll = 0; poll < count; poll += 1) await watcher.poll()
+    return reports.splice(0).join(', ')
   }
-  return { file, watcher, told, after, looks }
+  return { file, watcher, reports, after, polls }
 }
 
 /** A promise, and what fulfils it. */
@@ -64,7 +64,7 @@ function gate () {
   return { open, opened }
 }
 
-/** How a file may come to hold another text. */
+/** Ways in which a file gets another text. */
 const waysToEdit: Record<string, (file: string, text: string) => void> = {
   'an atomic rename': replaceFile,
   'truncate and write': writeFileSync,
@@ -88,12 +88,12 @@ const waysToEdit: Record<string, (file: string, text: string) => void> = {
 }
 
 for (const [way, edit] of Object.entries(waysToEdit)) {
-  t.test(`an edit by ${way} is told once`, async t => {
-    const { file, after, looks } = await watched(t, { interval: 5 })
+  t.test(`an edit by ${way} is reported once`, async t => {
+    const { file, after, polls } = await watched(t, { interval: 5 })
     t.equal(await after(() => edit(file, named('first'))), 'first of 2')
     t.match(await after(() => edit(file, bad)), /^refused: models\[0\].endpoint/)
     t.equal(await after(() => edit(file, named('third'))), 'third of 2')
-    t.equal(await looks(9), '')
+    t.equal(await polls(9), '')
   })
 }
 
@@ -115,122 +115,122 @@ t.test('a ConfigMap is followed as Kubernetes swaps it', async t => {
   t.equal(await swapAndRemove('..4', '..3'), 'fourth of 2')
 })
 
-t.test('a file that vanishes is told once, and again when it is back', async t => {
-  const { file, after, looks } = await watched(t, { interval: 5 })
+t.test('a file that vanishes is reported once, and again when it returns', async t => {
+  const { file, after, polls } = await watched(t, { interval: 5 })
   t.equal(await after(() => renameSync(file, `${file}~`)), 'refused: the file can\'t be read: no such file or directory')
-  t.equal(await looks(9), '')
+  t.equal(await polls(9), '')
   t.equal(await after(() => mkdirSync(file)), 'refused: this is a directory, not a file')
-  t.equal(await looks(9), '')
+  t.equal(await polls(9), '')
   t.equal(await after(() => {
     rmSync(file, { recursive: true })
     renameSync(`${file}~`, file)
   }), 'unchanged')
-  t.equal(await looks(9), '')
+  t.equal(await polls(9), '')
 })
 
 const isRoot = geteuid?.() === 0 // who may read everything
 const nobody = 65_534
 
-t.test('a file that may no longer be read is told once, and again when it may', async t => {
-  const { file, after, looks } = await watched(t, { interval: 5 })
+t.test('a file that loses its permission is reported once, and again when it regains it', async t => {
+  const { file, after, polls } = await watched(t, { interval: 5 })
   if (isRoot) t.teardown(() => seteuid?.(0))
   t.equal(await after(() => {
     chmodSync(file, 0)
     if (isRoot) seteuid?.(nobody)
   }), 'refused: the file can\'t be read: permission denied')
-  t.equal(await looks(9), '')
+  t.equal(await polls(9), '')
   t.equal(await after(() => {
     if (isRoot) seteuid?.(0)
     chmodSync(file, 0o644)
   }), 'unchanged')
 })
 
-t.test('a file that can be read again is read, even if its state is the same', { skip: !isRoot && 'needs root' }, async t => {
-  const { file, looks, watcher, told } = await watched(t)
+t.test('a file that becomes readable is loaded, even if its fingerprint is the same', { skip: !isRoot && 'needs root' }, async t => {
+  const { file, polls, watcher, reports } = await watched(t)
   chmodSync(file, 0)
   t.teardown(() => seteuid?.(0))
   seteuid?.(nobody)
   await watcher.reload()
-  t.strictSame(told.splice(0), ['refused: the file can\'t be read: permission denied'])
-  t.equal(await looks(9), '')
+  t.strictSame(reports.splice(0), ['refused: the file can\'t be read: permission denied'])
+  t.equal(await polls(9), '')
   seteuid?.(0)
-  t.equal(await looks(2), 'unchanged')
+  t.equal(await polls(2), 'unchanged')
 })
 
-t.test('half a file that is a catalog by itself is not taken for the whole', async t => {
-  const { file, looks } = await watched(t)
-  await looks(2)
+t.test('half a file that is a catalog by itself is not loaded', async t => {
+  const { file, polls } = await watched(t)
+  await polls(2)
   writeFileSync(file, half)
-  t.equal(await looks(1), '')
+  t.equal(await polls(1), '')
   appendFileSync(file, validCatalog.slice(half.length).replace('name: llama', 'name: camel'))
-  t.equal(await looks(1), '')
-  t.equal(await looks(1), 'gemma of 2')
-  t.equal(await looks(9), '')
+  t.equal(await polls(1), '')
+  t.equal(await polls(1), 'gemma of 2')
+  t.equal(await polls(9), '')
 })
 
-t.test('a file that is there again at the next look has not vanished', async t => {
-  const { file, looks } = await watched(t)
+t.test('a file that returns before the next poll has not vanished', async t => {
+  const { file, polls } = await watched(t)
   rmSync(file)
-  t.equal(await looks(1), '')
+  t.equal(await polls(1), '')
   writeFileSync(file, named('other'))
-  t.equal(await looks(2), 'other of 2')
+  t.equal(await polls(2), 'other of 2')
 })
 
-t.test('a file that is written without end is taken as it is in the end', async t => {
-  const { file, looks } = await watched(t)
+t.test('a file that differs at each poll is loaded at every fifth', async t => {
+  const { file, polls } = await watched(t)
   for (const expected of ['', '', '', '', 'gemma of 2', '', '', '', '', 'gemma of 2']) {
     appendFileSync(file, '# more\n')
-    t.equal(await looks(1), expected)
+    t.equal(await polls(1), expected)
   }
-  t.equal(await looks(9), '')
+  t.equal(await polls(9), '')
 })
 
-t.test('a file that is written while it is read is refused, and taken when it stands still', async t => {
-  const { file, watcher, told, looks } = await watched(t)
+t.test('a file that changes during the read is a failure, and is loaded once it is stable', async t => {
+  const { file, watcher, reports, polls } = await watched(t)
   await whileEdited(() => appendFileSync(file, '#\n'), () => watcher.reload())
-  t.strictSame(told.splice(0), ['refused: the file changes while it is read'])
-  t.equal(await looks(9), 'gemma of 2')
+  t.strictSame(reports.splice(0), ['refused: the file changes while it is read'])
+  t.equal(await polls(9), 'gemma of 2')
 })
 
-t.test('no edit is missed between the start and the first look, within a tick of the clock', async t => {
+t.test('no edit is missed between the start and the first poll, within a tick of the clock', async t => {
   for (let round = 0; round < 20; round += 1) {
-    const { file, looks, watcher } = await watched(t)
+    const { file, polls, watcher } = await watched(t)
     writeFileSync(file, named('gamma'))
-    t.equal(await looks(2), 'gamma of 2')
+    t.equal(await polls(2), 'gamma of 2')
     writeFileSync(file, validCatalog)
-    t.equal(await looks(2), 'gemma of 2')
+    t.equal(await polls(2), 'gemma of 2')
     await watcher.close()
   }
 })
 
-t.test('a file that is touched is unchanged, and a bad one is told again', async t => {
-  const { file, looks } = await watched(t)
+t.test('a touched file is reported as unchanged, a bad one as a failure again', async t => {
+  const { file, polls } = await watched(t)
   utimesSync(file, 1, 1)
-  t.equal(await looks(9), 'unchanged')
+  t.equal(await polls(9), 'unchanged')
   writeFileSync(file, bad)
-  t.match(await looks(9), /^refused: /)
+  t.match(await polls(9), /^refused: /)
   utimesSync(file, 2, 2)
-  t.match(await looks(9), /^refused: /)
+  t.match(await polls(9), /^refused: /)
   writeFileSync(file, validCatalog)
-  t.equal(await looks(9), 'unchanged')
+  t.equal(await polls(9), 'unchanged')
 })
 
-t.test('a reload tells anew what is known, at once, and the looks after it tell nothing', async t => {
-  const { file, watcher, told, looks } = await watched(t)
+t.test('a reload reports at once even what is known, and later polls report nothing', async t => {
+  const { file, watcher, reports, polls } = await watched(t)
   await watcher.reload()
-  t.strictSame(told.splice(0), ['unchanged'])
+  t.strictSame(reports.splice(0), ['unchanged'])
   writeFileSync(file, named('other'))
   await watcher.reload()
-  t.strictSame(told.splice(0), ['other of 2'])
-  t.equal(await looks(9), '')
+  t.strictSame(reports.splice(0), ['other of 2'])
+  t.equal(await polls(9), '')
   writeFileSync(file, '')
   await watcher.reload()
   await watcher.reload()
-  t.strictSame(told.splice(0), ['refused: the file is empty', 'refused: the file is empty'])
-  t.equal(await looks(9), '')
+  t.strictSame(reports.splice(0), ['refused: the file is empty', 'refused: the file is empty'])
+  t.equal(await polls(9), '')
 })
 
-t.test('reloads never overlap: what is asked for during one follows once, with the last state of the file', async t => {
+t.test('reloads never overlap: requests during one share the next, which reads the last version', async t => {
   const { open, opened } = gate()
   const begun = gate()
   const steps: string[] = []
@@ -246,7 +246,7 @@ t.test('reloads never overlap: what is asked for during one follows once, with t
   const first = watcher.reload()
   await begun.opened
   writeFileSync(file, named('third'))
-  const asked = [watcher.reload(), watcher.reload(), watcher.reload(), watcher.look()]
+  const asked = [watcher.reload(), watcher.reload(), watcher.reload(), watcher.poll()]
   writeFileSync(file, named('fourth'))
   t.strictSame(steps, ['begin second of 2'])
   open()
@@ -254,11 +254,11 @@ t.test('reloads never overlap: what is asked for during one follows once, with t
   t.strictSame(steps, ['begin second of 2', 'end second of 2', 'begin fourth of 2', 'end fourth of 2'])
 })
 
-t.test('a fault of who is told goes to onError, and ends nothing', async t => {
+t.test('an error of onReload goes to onError, and watching goes on', async t => {
   const errors: unknown[] = []
   const fault = new Error('can\'t publish')
   const outcomes: string[] = []
-  const { file, watcher, looks } = await watched(t, {
+  const { file, watcher, polls } = await watched(t, {
     onReload: reload => {
       outcomes.push(inWords(reload))
       if (outcomes.length === 1) throw fault
@@ -268,24 +268,24 @@ t.test('a fault of who is told goes to onError, and ends nothing', async t => {
   writeFileSync(file, named('other'))
   await watcher.reload()
   t.strictSame(errors, [fault])
-  await looks(9)
+  await polls(9)
   await watcher.reload()
   t.strictSame(outcomes, ['other of 2', 'other of 2'], 'what was not published is no success')
   t.equal(errors.length, 1)
 })
 
-t.test('after close nothing is told, by timer or on demand', async t => {
+t.test('after close nothing is reported, by timer or on request', async t => {
   const closed = await watched(t, { interval: 5 })
   const { after, file } = await watched(t, { file: closed.file, interval: 5 })
   await closed.watcher.close()
   t.equal(await after(() => replaceFile(file, named('other'))), 'other of 2')
   await closed.watcher.reload()
-  await closed.watcher.look()
+  await closed.watcher.poll()
   await closed.watcher.close()
-  t.strictSame(closed.told, [])
+  t.strictSame(closed.reports, [])
 })
 
-t.test('close waits for what is being told', async t => {
+t.test('close waits for a report that has begun', async t => {
   const { open, opened } = gate()
   const begun = gate()
   const steps: string[] = []
@@ -293,7 +293,7 @@ t.test('close waits for what is being told', async t => {
     onReload: async () => {
       begun.open()
       await opened
-      steps.push('told')
+      steps.push('reported')
     }
   })
   watcher.reload()
@@ -302,16 +302,16 @@ t.test('close waits for what is being told', async t => {
   const closing = watcher.close().then(() => steps.push('closed'))
   open()
   await closing
-  t.strictSame(steps, ['told', 'closed'])
+  t.strictSame(steps, ['reported', 'closed'])
 })
 
-t.test('what is being read at close is not told', async t => {
-  const { watcher, told } = await watched(t)
+t.test('a read that close interrupts is not reported', async t => {
+  const { watcher, reports } = await watched(t)
   const reload = watcher.reload()
   await setImmediate()
   await watcher.close()
   await reload
-  t.strictSame(told, [])
+  t.strictSame(reports, [])
 })
 
 t.test('a watcher leaves no descriptor, and keeps no process', async t => {
@@ -327,7 +327,7 @@ t.test('a watcher leaves no descriptor, and keeps no process', async t => {
   for (const text of [bad, validCatalog, '', named('other')]) {
     writeFileSync(file, text)
     await watcher.reload()
-    await watcher.look()
+    await watcher.poll()
   }
   rmSync(file)
   await watcher.reload()

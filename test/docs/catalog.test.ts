@@ -1,15 +1,15 @@
-import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
 import { DIAGNOSTIC_CODES } from '../../src/catalog/report/diagnostic.ts'
 import { formatDiagnostics } from '../../src/catalog/report/format.ts'
+import { check } from '../../src/commands/check.ts'
 import { CatalogFile } from '../../src/schemas/catalog-file.ts'
 import { expectation } from '../../src/schemas/expectation.ts'
 import { ModelConfigurationData, ModelParameters, modelSchemas } from '../../src/schemas/models-response.ts'
+import { run } from '../support/command.ts'
 import { catalogPage, examples, rendered, sectionOf } from '../support/page.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -65,16 +65,14 @@ t.test('every code has its section, errors first, which begins with its meaning'
 })
 
 t.test('what the page shows of the checker is what it prints', async t => {
-  const entry = fileURLToPath(new URL('dist/cli.js', root))
-  const directory = t.testdir({})
+  const cwd = t.testdir({})
   for (const { section, catalog, fence: { language, text } } of examples()) {
     if (language === 'text') t.equal(text, formatDiagnostics('models.yaml', (await checkCatalog(catalog)).diagnostics), section)
     if (language !== 'console') continue
-    await writeFile(join(directory, 'models.yaml'), catalog)
-    const [command = '', ...args] = text.slice(0, text.indexOf('\n')).split(' ').slice(1)
-    t.equal(command, 'models-api')
-    const { stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd: directory, encoding: 'utf8' })
-    t.equal(text, `$ ${[command, ...args].join(' ')}\n${stdout}${stderr}`, section)
+    await writeFile(join(cwd, 'models.yaml'), catalog)
+    const line = text.slice(0, text.indexOf('\n'))
+    const { stdout, stderr } = await run(check, line.replace('$ models-api check', '').split(' ').filter(Boolean), { cwd })
+    t.equal(text, `${line}\n${stdout}${stderr}`, section)
   }
 })
 

@@ -73,7 +73,7 @@ t.test('every environment variable is in the page, and in the README with its de
   const readme = rowsOf('Configuration', readFileSync(join(root, 'README.md'), 'utf8'))
   const defaults = readme.map(([name, value]) => [name?.text, value?.code[0] ?? value?.text])
   const properties = Object.entries(Environment.properties)
-  t.strictSame(new Map(defaults.map(([name, value]) => [String(name), value])), new Map(properties.map(([name, { default: value }]) => [name, value || 'empty'])))
+  t.strictSame(new Map(defaults.map(([name, value]) => [String(name), value])), new Map(properties.map(([name, { default: value }]) => [name, String(value) || 'empty'])))
   t.strictSame(codesOf('Configuration', 0), properties.map(([name]) => name))
   t.end()
 })

@@ -11,6 +11,16 @@ export interface Diagnostic {
   column?: number
   /** The line of the text, without its line break, cut off where it is very long; absent where `line` is, or where the bytes are no text. */
   excerpt?: string
+  /** The edits that certainly solve the problem. */
+  fix?: readonly Edit[]
+}
+
+/** The replacement of a part of the text; of nothing, where `from` is `to`. */
+export interface Edit {
+  /** UTF-16 offsets into the checked text. */
+  from: number
+  to: number
+  text: string
 }
 
 /** Every code, with what it means: the list that the documentation is checked against. */

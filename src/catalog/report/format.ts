@@ -7,12 +7,13 @@ const MAX_SHOWN = 100
 export interface Colours {
   bold: (text: string) => string
   red: (text: string) => string
+  green: (text: string) => string
   yellow: (text: string) => string
   dim: (text: string) => string
 }
 
 const same = (text: string) => text
-const PLAIN: Colours = { bold: same, red: same, yellow: same, dim: same }
+export const PLAIN: Colours = { bold: same, red: same, green: same, yellow: same, dim: same }
 
 /**
  * The diagnostics of one file for people to read: a line each, in the form that terminals and editors make clickable,
@@ -44,7 +45,7 @@ const EXCERPT_BEFORE = 60
 const EXCERPT_LENGTH = 100
 
 /** Control characters could steer a terminal. */
-function printable (text: string): string {
+export function printable (text: string): string {
   return text.replace(/(?!\t)\p{Cc}/gu, '\uFFFD')
 }
 

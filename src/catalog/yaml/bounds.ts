@@ -1,56 +1,36 @@
-import { EVENT_ID, parseEvents, type Event } from 'js-yaml'
-import { treeFaults } from './faults.ts'
+import { EVENT_ID, type Event } from 'js-yaml'
 import type { Fault } from './parse.ts'
-import { Tree } from './tree.ts'
 
-/** The largest file that is read, in bytes: room for more than 100,000 models. */
-export const MAX_BYTES = 95_000_000
-
-/** The most line breaks and commas in a text, which bound the number of its values: those of 200,000 models. */
-const MAX_SEPARATORS = 4_000_000
+/** The largest file that is read, in bytes: 100,000 models like those of models.yaml take 64 million. */
+export const MAX_BYTES = 80_000_000
 
 /** The most keys of one mapping. */
 const MAX_KEYS = 10_000
 
-/** From this length on, in UTF-16 code units, a text is looked at before it is parsed; and so much of it. */
-const LARGE = 1_000_000
+/**
+ * The most line breaks and commas in a text of `length` UTF-16 code units. They bound the number of its values, each of
+ * which costs memory. Large catalogs have one per 30 code units.
+ */
+function maxSeparators (length: number): number {
+  return 250_000 + Math.floor(length / 24)
+}
 
 /**
- * How long the texts of the answer to a file with this text may be together, in UTF-16 code units: a few hundred bytes of
- * aliases, or of a path template, could else become an answer that takes all memory.
+ * The most UTF-16 code units that the strings of the answer to a file with this text may have together. Without it a
+ * few hundred bytes of aliases, or of a path template, could become an answer that takes all memory.
  */
 export function maxAnswerLength (text: string): number {
   return 1_000_000 + 20 * text.length
 }
 
-/**
- * Why a text is not worth parsing: it has more of something than any catalog. Its beginning, which can be parsed at
- * little cost, tells most of such texts.
- */
+/** Why a text is too expensive to parse: it has more values than any catalog of its size. */
 export function excess (text: string): Fault[] {
-  if (text.length < LARGE) return []
-  if (hasTooManySeparators(text)) {
-    return [{ code: 'too-large', message: `the file has more than ${MAX_SEPARATORS} lines and commas`, offset: 0 }]
-  }
-  const beginning = text.slice(0, text.lastIndexOf('\n', LARGE) + 1)
-  try {
-    const events = parseEvents(beginning, {})
-    const crowded = crowdedMapping(events)
-    return crowded.length > 0 ? [...treeFaults(new Tree(beginning, events)), ...crowded] : []
-  } catch {
-    return [] // it can't be cut here, or not parsed at all: whoever parses the whole is to tell
-  }
-}
-
-function hasTooManySeparators (text: string): boolean {
-  let left = MAX_SEPARATORS
+  const max = maxSeparators(text.length)
+  let left = max
   for (const separator of ['\n', '\r', ',']) {
-    for (let at = text.indexOf(separator); at !== -1; at = text.indexOf(separator, at + 1)) {
-      left -= 1
-      if (left < 0) return true
-    }
+    for (let at = text.indexOf(separator); at !== -1 && left >= 0; at = text.indexOf(separator, at + 1)) left -= 1
   }
-  return false
+  return left < 0 ? [{ code: 'too-large', message: `the file has more than ${max} lines and commas`, offset: 0 }] : []
 }
 
 /** The first key beyond those that a mapping may have. */

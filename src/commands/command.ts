@@ -1,0 +1,31 @@
+import { styleText } from 'node:util'
+import { PLAIN, type Colours } from '../catalog/report/format.ts'
+
+/** Standard output or standard error. A terminal says whether it shows colours, as `tty.WriteStream` of Node does. */
+export type Output = NodeJS.WritableStream & { hasColors?: (env: object) => boolean }
+
+/** What a command uses of its process: `process` itself fits. */
+export interface Io {
+  stdin: NodeJS.ReadableStream
+  stdout: Output
+  stderr: Output
+  env: NodeJS.ProcessEnv
+  /** The directory that relative paths start from. */
+  cwd: () => string
+}
+
+/**
+ * A command of `models-api`.
+ *
+ * @param args what follows the command's name.
+ * @returns the exit code: 0, 1 for problems in a file, 2 for wrong arguments.
+ */
+export type Command = (args: string[], io: Io) => Promise<number>
+
+const style = (format: Parameters<typeof styleText>[0]) => (text: string) => styleText(format, text, { validateStream: false })
+const COLOURS: Colours = { bold: style('bold'), red: style('red'), green: style('green'), yellow: style('yellow'), dim: style('dim') }
+
+/** Colours for a terminal that shows them, unless NO_COLOR is set. */
+export function coloursFor (output: Output, env: NodeJS.ProcessEnv): Colours {
+  return output.hasColors?.(env) === true ? COLOURS : PLAIN
+}

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { edited, validCatalog } from './support/catalog.ts'
+
+const entry = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cwd = t.testdir({ 'bad.yaml': edited(['type: chat', 'type: chatty']) })
+
+function run (...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd, input: validCatalog, encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+t.test('a command gets its arguments, standard input and the working directory, and sets the exit code', async t => {
+  t.match(run('check', '-', 'bad.yaml'), { status: 1, stdout: /^-: 2 models\nbad\.yaml:28:11: error: /, stderr: '' })
+})
+
+t.test('without a command the service starts', async t => {
+  t.match(run(), { status: 1, stdout: '', stderr: 'models.yaml: error: the file can\'t be read: no such file or directory' })
+})
+
+t.test('an unknown command is exit code 2, with the usage on standard error', async t => {
+  for (const name of ['chekc', 'constructor', '--loud']) {
+    t.match(run(name), { status: 2, stdout: '', stderr: `there is no command "${name}"\n\nusage: models-api` })
+  }
+})
+
+t.test('--help prints the usage on standard output', async t => {
+  for (const help of ['--help', '-h']) t.match(run(help), { status: 0, stdout: /^usage: models-api/, stderr: '' })
+})
