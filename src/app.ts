@@ -12,7 +12,6 @@ import { draining } from './plugins/draining.ts'
 import { errors, sendError, statusOf } from './plugins/errors.ts'
 import { metrics } from './plugins/metrics.ts'
 import { openapi } from './plugins/openapi.ts'
-import { streams } from './plugins/streams.ts'
 import { CachedResponse } from './response/cached-response.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelsRoute } from './routes/models.ts'
@@ -75,7 +74,6 @@ export async function buildApp ({
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
   await app.register(errors)
-  await app.register(streams)
   await app.register(openapi, { basePath })
   await app.register(healthRoutes)
   await app.register(modelsRoute, { prefix: basePath, response, cacheControl })
