@@ -27,7 +27,9 @@ export function httpServer ({ headersTimeout, requestTimeout, idleTimeout, keepA
   })
   server.maxConnections = maxConnections
   server.setTimeout(idleTimeout)
-  // a server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body
+  // A server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body.
+  // No route waits for a body, so none asks for it; Node writes its 100 into the midst of a response that waits its turn.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+  server.on('checkContinue', (request, response) => server.emit('request', request, response))
   return server
 }

@@ -51,9 +51,10 @@ export function pageOptions (basePath: string): FastifySwaggerUiOptions {
     },
     uiHooks: {
       onRequest: ({ url, routeOptions }, reply, next) => {
+        const path = String(routeOptions.url)
         reply.headers({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' })
         // the page takes a query for part of its path, and wouldn't find its files
-        if (url.includes('?')) reply.redirect(String(routeOptions.url))
+        if (url.includes('?') && !path.endsWith('*')) reply.redirect(path)
         else next()
       }
     }
