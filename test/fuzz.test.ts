@@ -66,7 +66,7 @@ async function target (t: Test, options: Partial<AppOptions>) {
   async function assertSound (): Promise<void> {
     t.strictSame(failures, [])
     t.match(parseResponse(await exchange(port, 'GET /readyz HTTP/1.0\r\n\r\n')), { status: 200, body: 'ok\n' })
-    while (app.connections.open.length > 0) await setImmediate()
+    while (app.connections.count > 0) await setImmediate()
   }
 
   return { port, paths, assertRight, assertSound }
@@ -132,6 +132,6 @@ for (const [name, options] of Object.entries(setups)) {
     }), parameters)
     await assertSound()
     t.comment(Object.fromEntries(statuses))
-    t.ok([200, 304, 404, 405, 406, 412].every(status => statuses.has(status)), 'they are of many kinds')
+    t.ok([200, 304, 404, 405, 406].every(status => statuses.has(status)), 'they are of many kinds')
   })
 }
