@@ -1,10 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Reloads } from './catalog/reloads.ts'
+import { closeWithConnection } from './http/close-with-connection.ts'
 import { Connections } from './http/connections.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
 import { malformedRequestHandler } from './http/malformed-requests.ts'
-import { serverFactory } from './http/server-factory.ts'
+import { originForm } from './http/request-target.ts'
 import { RequestLog } from './log/request-log.ts'
 import { cors } from './plugins/cors.ts'
 import { draining } from './plugins/draining.ts'
@@ -48,26 +49,40 @@ export interface AppOptions {
 export async function buildApp ({
   models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
 }: AppOptions): Promise<FastifyInstance> {
+  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
   const connections = new Connections()
-  const clientErrorHandler = malformedRequestHandler(connections, logger)
   const app = Fastify({
     ...logger && { loggerInstance: logger },
     childLoggerFactory: logger => logger, // a child for each request is expensive, and the request log names the request
     logController: new RequestLog(),
-    serverFactory: serverFactory({ ...LIMITS, ...limits }, connections, clientErrorHandler),
+    requestTimeout,
+    keepAliveTimeout,
+    connectionTimeout: idleTimeout,
+    http: {
+      headersTimeout,
+      maxHeaderSize,
+      connectionsCheckingInterval: checkInterval,
+      requireHostHeader: false // errors.ts rejects, in the one shape
+    },
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, and told to be the last
-    clientErrorHandler,
+    rewriteUrl: ({ url = '' }) => originForm(url),
+    clientErrorHandler: malformedRequestHandler(connections),
     frameworkErrors: (error, request, reply) => { // a malformed URL
       request.log.debug({ err: error }, 'malformed request')
       sendError(reply, statusOf(error))
     }
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxConnections = maxConnections
+  // a server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body
+  app.server.on('checkExpectation', app.routing)
+  connections.watch(app.server)
   const response = new CachedResponse(models)
   const reloads = new Reloads()
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
-  await app.register(draining, { connections })
+  app.addHook('onSend', closeWithConnection)
+  await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
   await app.register(errors)

@@ -66,7 +66,7 @@ async function target (t: Test, options: Partial<AppOptions>) {
   async function assertSound (): Promise<void> {
     t.strictSame(failures, [])
     t.match(parseResponse(await exchange(port, 'GET /readyz HTTP/1.0\r\n\r\n')), { status: 200, body: 'ok\n' })
-    while (app.connections.open.length > 0) await setImmediate()
+    while (app.connections.count > 0) await setImmediate()
   }
 
   return { port, paths, assertRight, assertSound }

@@ -1,15 +1,15 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** The open connections of every server of an application: on localhost Fastify has one for each address. */
+/** The open connections of a server. At localhost Fastify has further servers for its further addresses, which aren't followed. */
 export class Connections {
-  readonly #servers: Server[] = []
+  #server: Server | undefined
   readonly #open = new Set<Socket>()
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
 
   /** Follows the connections of `server` from now on. */
   watch (server: Server): void {
-    this.#servers.push(server)
+    this.#server = server
     server.on('connection', socket => {
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
@@ -17,20 +17,26 @@ export class Connections {
     server.on('request', (request, response) => this.#lastResponses.set(request.socket, response))
   }
 
-  /** How many servers are followed. */
-  get servers (): number {
-    return this.#servers.length
-  }
-
   /** How many are open. */
   get count (): number {
     return this.#open.size
   }
 
-  /** Whether the last request on a connection hasn't come whole, or has no complete answer yet. */
-  isAnswering (socket: Socket): boolean {
+  /** The response to the last request on a connection, unless both have come to their end. */
+  unfinished (socket: Socket): ServerResponse | undefined {
     const response = this.#lastResponses.get(socket)
-    return response !== undefined && !(response.writableEnded && response.req.complete)
+    return response?.writableFinished && response.req.complete ? undefined : response
+  }
+
+  /** Closes each connection on which nothing moves for `timeout` milliseconds: a server that closes checks no other limit. */
+  limitIdleness (timeout: number): void {
+    this.#server?.setTimeout(timeout)
+    for (const socket of this.#open) socket.setTimeout(timeout)
+  }
+
+  /** Resolves when no connection is open. */
+  async closed (): Promise<void> {
+    for (const socket of this.#open) await new Promise(resolve => socket.once('close', resolve))
   }
 
   /** Each open connection as `address:port (bytes received, bytes sent)`, those first that don't take what is sent. */
@@ -54,7 +60,7 @@ export class Connections {
   closeIdle (): void {
     const sockets = [...this.#open]
     if (sockets.some(({ writableLength }) => writableLength > 0)) return
-    for (const server of this.#servers) server.closeIdleConnections()
+    this.#server?.closeIdleConnections()
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 }

@@ -1,31 +1,35 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyBaseLogger } from 'fastify'
+import type { ConnectionError, FastifyInstance } from 'fastify'
 import type { Connections } from './connections.ts'
 import { errorBody } from './error-body.ts'
+
+const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** What Node itself would answer to these errors of its parser; to all others it answers 400. */
 const STATUS_BY_CODE = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
-  ['ERR_HTTP_REQUEST_TIMEOUT', 408]
+  [TIMEOUT, 408]
 ])
 
 /**
  * Answers what Node's HTTP parser rejects in the one shape, on the bare socket, and closes the connection: there is no
- * request, and so no reply. Where an answer is under way, that answer is the last.
- *
- * @param log gets the cause, at level debug: anyone can send garbage.
+ * request, and so no reply. Where an answer is under way, that answer is the last. The cause is logged at level debug, as
+ * anyone can send garbage.
  */
-export function malformedRequestHandler (connections: Connections, log?: FastifyBaseLogger) {
-  return (error: ConnectionError, socket: Socket): void => {
-    log?.debug({ err: error }, 'malformed request')
+export function malformedRequestHandler (connections: Connections) {
+  return function (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+    this.log.debug({ err: error }, 'malformed request')
     if (!socket.writable) {
       socket.destroy()
       return
     }
-    socket.pause() // else a client that sends on, and reads nothing, would keep its connection
-    if (connections.isAnswering(socket)) {
-      socket.destroySoon()
+    const response = connections.unfinished(socket)
+    if (response !== undefined) {
+      socket.pause() // else a client that sends on, and reads nothing, would keep its connection
+      const isWaiting = error.code === TIMEOUT && !response.req.complete // for a body, before it answers
+      if (response.writableFinished || isWaiting) socket.destroySoon()
+      else response.once('finish', () => socket.destroySoon())
       return
     }
     const statusCode = STATUS_BY_CODE.get(error.code) ?? 400

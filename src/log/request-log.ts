@@ -18,4 +18,9 @@ export class RequestLog extends LogController {
     if (error) log.error({ ...line, err: error }, 'request failed')
     else log[request.routeOptions.config.isProbe ? 'debug' : 'info'](line, 'request completed')
   }
+
+  /** A response that broke off on its way, unless the client has left. */
+  override streamError (error: Error, { log, id }: FastifyRequest): void {
+    if (!('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) log.error({ reqId: id, err: error }, 'request failed')
+  }
 }

@@ -27,6 +27,8 @@ const MAX_PAUSES = 5
 
 export interface DrainingOptions {
   connections: Connections
+  /** Milliseconds without a byte after which a client that stalls is cut off. */
+  requestTimeout: number
 }
 
 /**
@@ -34,7 +36,7 @@ export interface DrainingOptions {
  * request it hasn't read yet. So requests that come meanwhile are held until it no longer listens: clients that wait for
  * an answer send nothing, and don't connect anew. Then they are answered, with `Connection: close`, which Fastify adds.
  */
-export const draining = fp<DrainingOptions>(async (app, { connections }) => {
+export const draining = fp<DrainingOptions>(async (app, { connections, requestTimeout }) => {
   let isDraining = false
   let gate: Promise<void> | undefined
 
@@ -57,12 +59,15 @@ export const draining = fp<DrainingOptions>(async (app, { connections }) => {
       before = connections.traffic
       await setTimeout(PAUSE)
     }
+    connections.limitIdleness(requestTimeout)
     const sweep = setInterval(() => {
       if (before === connections.traffic) connections.closeIdle()
       before = connections.traffic
     }, PAUSE)
     app.server.once('close', () => clearInterval(sweep))
   })
+
+  app.addHook('onClose', () => connections.closed())
 
   async function untilNotListening (): Promise<void> {
     while (app.server.listening) await setTimeout(1)

@@ -44,11 +44,11 @@ export const errors = fp(async (app: FastifyInstance) => {
   }
 }, { name: 'errors' })
 
-/** The methods that the path of `url` has, where it is that of a route, or of a file below a route that ends with `*`. */
+/** The methods that the path of `url` has, where it is that of a route, or of a file in the folder of a route that ends with `*`. */
 function allowedMethods (app: FastifyInstance, url: string): string[] {
   const path = decodeURI(url.replace(/[?#].*/s, ''))
   if (/[:*()]/.test(path)) return [] // a pattern to the router, and none of our paths
-  const routes = [path, path.replace(/[^/]+$/, '*')]
+  const routes = [path, path.replace(/(?<=.\/)[^/]+$/, '*')] // not at the root, where @fastify/cors has OPTIONS for every path
   return app.supportedMethods.filter(method => routes.some(route => app.hasRoute({ method, url: route })))
 }
 

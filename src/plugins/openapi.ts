@@ -39,8 +39,9 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
   serve('/openapi.yaml', 'application/yaml', () => app.swagger({ yaml: true }))
   serve('/catalog.schema.json', 'application/schema+json', catalogSchema)
 
-  for (const path of ['/', '/docs/static/']) { // the second would have a page of Swagger's own
-    app.get(`${basePath}${path}`, { schema: { hide: true } }, (_request, reply) => {
+  // the last would have a page of Swagger's own
+  for (const path of new Set([basePath || '/', `${basePath}/`, `${basePath}/docs/static/`])) {
+    app.get(path, { schema: { hide: true } }, (_request, reply) => {
       reply.redirect(`${basePath}/docs`)
     })
   }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { FastifySchema } from 'fastify'
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { errorResponse } from '../http/error-body.ts'
+import { LARGE, untilTaken } from '../http/until-taken.ts'
 import { StatusError } from '../plugins/errors.ts'
 import type { CachedResponse } from '../response/cached-response.ts'
 import { isFresh } from '../response/conditions.ts'
@@ -51,12 +52,6 @@ function jsonResponse (json: { schema: TSchema, example?: unknown }, description
   return { description, headers: { 'Content-Type': contentType, ...headers }, content: { 'application/json': json } }
 }
 
-/**
- * From this size on, in bytes, a body is sent as a stream: that ends when the client has taken it. Node counts an answer
- * as done once its end is written, and cuts it off when the server closes.
- */
-const LARGE = 64 * 1024
-
 export interface ModelsRouteOptions {
   response: CachedResponse
   /** The `Cache-Control` of every 200 and 304. */
@@ -75,7 +70,11 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     await response.start(app.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' }))
   })
 
-  app.get('/models', { schema }, ({ headers }, reply) => {
+  // Fastify's own HEAD says Content-Length: 0 with a 304, which must have that of the 200 or none (RFC 9110, section 8.6)
+  app.get('/models', { schema, exposeHeadRoute: false }, answer)
+  app.head('/models', { schema: { hide: true } }, answer)
+
+  function answer ({ headers }: FastifyRequest, reply: FastifyReply): void {
     const representation = response.select(headers['accept-encoding'])
     const varied = reply.getHeader('vary') // by @fastify/cors
     reply.header('vary', varied === undefined ? 'accept-encoding' : `accept-encoding, ${varied}`)
@@ -84,6 +83,6 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     const { etag, contentHeaders, body } = representation
     reply.header('etag', etag).header('cache-control', cacheControl).header('x-content-type-options', 'nosniff')
     if (isFresh(headers['if-none-match'], etag)) reply.code(304).send()
-    else reply.headers(contentHeaders).send(body.length < LARGE ? body : Readable.from([body]))
-  })
+    else reply.headers(contentHeaders).send(body.length < LARGE ? body : Readable.from(untilTaken(body, reply.raw)))
+  }
 }

@@ -63,7 +63,7 @@ t.test('every answer of the service is as its own document says, and the documen
   const running = await listen(t)
   const contract = await contractOf(running)
   const failing = await listen(t, {}, app => {
-    app.answer.select = () => { throw new Error('secret') }
+    app.modelsResponse.select = () => { throw new Error('secret') }
   })
   const impatient = await listen(t, {}, ({ server }) => {
     Object.assign(server, { headersTimeout: 1, connectionsCheckingInterval: 10 }) // milliseconds
@@ -119,6 +119,4 @@ t.test('a service that tells more than its document is found out', async t => {
   })
   const contract = await contractOf(running)
   t.strictSame(await contract.violations(parseResponse(await exchange(running.port, `GET /nope ${closing}`))), ['server isn\'t documented'])
-  running.app.answer.publish({ ...exampleModels(), ...{ version: 1 } })
-  t.strictSame(await contract.violations(await ask(running.port)), ['the body isn\'t valid'])
 })

@@ -4,7 +4,7 @@ import { ask, exampleModels, listen } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 import { parseExposition, type Sample } from '../support/exposition.ts'
 
-/** What the service tells Prometheus. */
+/** The metrics that the service exposes. */
 async function metricsOf (port: number) {
   const { body } = await ask(port, {}, 'GET', '/metrics')
   return parseExposition(body)
@@ -17,6 +17,12 @@ async function samplesOf (port: number, metric: string): Promise<Sample[]> {
   return found.samples
 }
 
+/** How many requests had an answer, by method, route and status. */
+async function countsOf (port: number): Promise<Record<string, number>> {
+  const samples = await samplesOf(port, 'http_request_duration_seconds')
+  return Object.fromEntries(samples.filter(({ name }) => name.endsWith('_count')).map(({ labels, value }) => [Object.values(labels).join(' '), value]))
+}
+
 /** The values of a metric by the values of its labels. */
 async function valuesOf (port: number, metric: string): Promise<Record<string, number>> {
   return Object.fromEntries((await samplesOf(port, metric)).map(({ labels, value }) => [Object.values(labels).join(' '), value]))
@@ -27,38 +33,25 @@ t.test('each metric has the name, type, help and labels that are documented', as
   await ask(port)
   const own = [...await metricsOf(port)].filter(([name]) => !/^(?:nodejs|process)_/.test(name))
   t.strictSame(own.map(([name, { type, help, samples }]) => [name, type, help, [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]]), [
-    ['http_requests_total', 'counter', 'Requests that have been answered.', ['method', 'route', 'status_code']],
-    ['http_request_duration_seconds', 'histogram', 'From a request to the end of its answer, in seconds.', ['method', 'route', 'status_code', 'le']],
+    ['http_request_duration_seconds', 'histogram', 'Time from a request to the end of its answer, in seconds.', ['le', 'method', 'route', 'status_code']],
     ['models_api_connections', 'gauge', 'Connections that are open.', []],
     ['models_api_models', 'gauge', 'Models that are allowed, by endpoint category.', ['endpoint']],
-    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'When the catalog was last read without an error.', []],
-    ['models_api_catalog_last_reload_successful', 'gauge', 'Whether the last reload succeeded: 1, or 0 if the catalog before it is served.', []],
+    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'When the catalog was last read without an error, in seconds of Unix time.', []],
+    ['models_api_catalog_last_reload_successful', 'gauge', 'Whether the last reload succeeded: 1, or 0 while the last good catalog is still served.', []],
     ['models_api_catalog_reloads_total', 'counter', 'How often the catalog was read again, by outcome.', ['outcome']],
     ['models_api_info', 'gauge', 'The version of the service, and the entity tag of the catalog that it serves.', ['version', 'etag']]
   ])
 })
 
-t.test('the process tells of itself besides', async t => {
+t.test('there are the metrics of the process as well', async t => {
   const { port } = await listen(t)
   const metrics = await metricsOf(port)
-  for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'process_open_fds', 'nodejs_eventloop_lag_seconds', 'nodejs_heap_size_used_bytes', 'nodejs_gc_duration_seconds', 'nodejs_version_info']) {
+  for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'process_open_fds', 'nodejs_eventloop_lag_seconds', 'nodejs_heap_size_used_bytes', 'nodejs_gc_duration_seconds', 'nodejs_active_handles_total', 'nodejs_version_info']) {
     t.ok(metrics.has(name), name)
   }
 })
 
-t.test('CPU time is that of the whole process, from its start', async t => {
-  const { port } = await listen(t)
-  const told = async (kind: string) => Number((await samplesOf(port, `process_cpu_${kind}seconds_total`))[0]?.value)
-  const before = process.cpuUsage()
-  const [user, system, both] = [await told('user_'), await told('system_'), await told('')]
-  const after = process.cpuUsage()
-  for (const [seconds, least, most] of [[user, before.user, after.user], [system, before.system, after.system], [both, before.user + before.system, after.user + after.system]] as const) {
-    const told = Math.round(seconds * 1e6) // a sum of fractions may be off in its last digit
-    t.ok(least <= told && told <= most, `${seconds} s`)
-  }
-})
-
-t.test('open connections are counted, whatever the system can tell', async t => {
+t.test('open connections are counted', async t => {
   const { port } = await listen(t)
   const idle = [new Client(t, port), new Client(t, port)]
   for (const client of idle) await client.send(get('/livez')).until(/ok\n$/)
@@ -78,35 +71,33 @@ t.test('requests are counted by method, route and status', async t => {
   })
   const requests: Array<[method: string, path: string, fields?: Record<string, string>]> = [
     ['GET', '/api/models'], ['GET', '/api/models?a=b'], ['GET', 'http://a/api/models'], ['HEAD', '/api/models'],
-    ['GET', '/api/models', { 'If-None-Match': app.answer.etag }], ['GET', '/api/models', { 'Accept-Encoding': '*;q=0' }],
+    ['GET', '/api/models', { 'If-None-Match': app.modelsResponse.etag }], ['GET', '/api/models', { 'Accept-Encoding': '*;q=0' }],
     ['GET', '/api/docs/static/swagger-ui.css'], ['GET', '/api/docs/nope'], ['GET', '/api/openapi.json'], ['GET', '/api/'],
     ['GET', '/livez'], ['GET', '/readyz'], ['GET', '/metrics'],
     ['GET', '/nope'], ['GET', '/api/models/nope'], ['POST', '/api/models'], ['GET', '/%zz'], ['GET', '/broken']
   ]
   for (const [method, path, fields] of requests) await ask(port, fields, method, path)
-  t.strictSame(await valuesOf(port, 'http_requests_total'), {
+  t.strictSame(await countsOf(port), {
     'GET /api/models 200': 3,
     'HEAD /api/models 200': 1,
     'GET /api/models 304': 1,
     'GET /api/models 406': 1,
-    'GET /api/docs/* 200': 1,
-    'GET /api/docs/* 404': 1,
+    'GET /api/docs/static/* 200': 1,
     'GET /api/openapi.json 200': 1,
-    'GET /api 302': 1,
+    'GET /api/ 302': 1,
     'GET /livez 200': 1,
     'GET /readyz 200': 1,
     'GET /metrics 200': 1,
-    'GET unmatched 404': 2,
+    'GET unmatched 404': 3,
     'POST unmatched 405': 1,
-    'GET unmatched 400': 1,
     'GET /broken 500': 1
   })
 })
 
-t.test('a thousand URLs are no thousand series', async t => {
+t.test('a hundred URLs are no hundred series', async t => {
   const { port } = await listen(t)
-  await Promise.all(Array.from({ length: 1000 }, (_, index) => ask(port, {}, 'GET', index % 2 === 0 ? `/models?${index}` : `/${index}`)))
-  t.strictSame(await valuesOf(port, 'http_requests_total'), { 'GET /models 200': 500, 'GET unmatched 404': 500 })
+  await Promise.all(Array.from({ length: 100 }, (_, index) => ask(port, {}, 'GET', index % 2 === 0 ? `/models?${index}` : `/${index}`)))
+  t.strictSame(await countsOf(port), { 'GET /models 200': 50, 'GET unmatched 404': 50 })
 })
 
 t.test('durations fall into buckets, each of which holds those below it', async t => {
@@ -131,50 +122,50 @@ t.test('durations fall into buckets, each of which holds those below it', async 
   }
 })
 
-t.test('the catalog that is served is told, and one that was is not', async t => {
+t.test('the metrics name the catalog that is served, and none that was', async t => {
   const { app, port } = await listen(t)
   const version = manifest.version
-  t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.answer.etag }, value: 1 }])
+  t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.modelsResponse.etag }, value: 1 }])
   t.strictSame(await valuesOf(port, 'models_api_models'), { huggingface: 1, cloudflare: 0, openrouter: 1, ollama: 0 })
 
-  const before = app.answer.etag
-  app.answer.publish({ ...exampleModels(), endpoints: { huggingface: [], cloudflare: ['/a', '/b'], openrouter: [], ollama: [] } })
-  t.not(app.answer.etag, before)
-  t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.answer.etag }, value: 1 }])
-  t.equal((await ask(port)).headers['etag'], app.answer.etag)
+  const before = app.modelsResponse.etag
+  await app.modelsResponse.publish({ ...exampleModels(), endpoints: { huggingface: [], cloudflare: ['/a', '/b'], openrouter: [], ollama: [] } })
+  t.not(app.modelsResponse.etag, before)
+  t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.modelsResponse.etag }, value: 1 }])
+  t.equal((await ask(port)).headers['etag'], app.modelsResponse.etag)
   t.strictSame(await valuesOf(port, 'models_api_models'), { huggingface: 0, cloudflare: 2, openrouter: 0, ollama: 0 })
 })
 
-t.test('reloads are counted by outcome, and the last one is told', async t => {
+t.test('reloads are counted by outcome, and the last has a metric of its own', async t => {
   const start = Date.now()
   const { app, port } = await listen(t)
-  const told = async () => [
+  const exposed = async () => [
     await valuesOf(port, 'models_api_catalog_reloads_total'),
     ...Object.values(await valuesOf(port, 'models_api_catalog_last_reload_successful'))
   ]
   const lastGood = async () => Number((await samplesOf(port, 'models_api_catalog_last_load_success_timestamp_seconds'))[0]?.value)
-  t.strictSame(await told(), [{ success: 0, failure: 0, unchanged: 0 }, 1])
+  t.strictSame(await exposed(), [{ success: 0, failure: 0, unchanged: 0 }, 1])
   const first = await lastGood()
   t.ok(first >= start / 1000 && first <= Date.now() / 1000, 'in seconds of Unix time')
 
   app.reloads.record('failure')
-  t.strictSame(await told(), [{ success: 0, failure: 1, unchanged: 0 }, 0])
+  t.strictSame(await exposed(), [{ success: 0, failure: 1, unchanged: 0 }, 0])
   t.equal(await lastGood(), first)
 
   const repaired = Date.now()
   app.reloads.record('unchanged')
-  t.strictSame(await told(), [{ success: 0, failure: 1, unchanged: 1 }, 1])
+  t.strictSame(await exposed(), [{ success: 0, failure: 1, unchanged: 1 }, 1])
   t.ok(await lastGood() >= repaired / 1000)
 
   app.reloads.record('success')
-  t.strictSame(await told(), [{ success: 1, failure: 1, unchanged: 1 }, 1])
+  t.strictSame(await exposed(), [{ success: 1, failure: 1, unchanged: 1 }, 1])
 })
 
 t.test('two services in one process count for themselves', async t => {
   const [one, other] = [await listen(t), await listen(t)]
   await ask(one.port)
-  t.strictSame(await valuesOf(one.port, 'http_requests_total'), { 'GET /models 200': 1 })
-  t.strictSame(await valuesOf(other.port, 'http_requests_total'), {})
+  t.strictSame(await countsOf(one.port), { 'GET /models 200': 1 })
+  t.strictSame(await countsOf(other.port), {})
 })
 
 t.test('metrics are at the root, whatever the prefix of the public routes, unless they are turned off', async t => {

@@ -19,7 +19,7 @@ t.test('HEAD has the same fields and no body', async t => {
   }
 })
 
-t.test('other methods are refused', async t => {
+t.test('other methods are 405', async t => {
   const { port } = await listen(t)
   for (const path of PATHS) {
     t.match(await ask(port, {}, 'POST', path), { status: 405, headers: { allow: 'GET, HEAD' }, body: '{"statusCode":405,"statusMessage":"Method Not Allowed"}' }, path)
@@ -34,13 +34,13 @@ t.test('both are at the root, whatever the prefix of the public routes', async t
   }
 })
 
-t.test('no document for clients tells of them', async t => {
+t.test('no document for clients has them', async t => {
   const { address } = await listen(t)
   const document = await (await fetch(`${address}/openapi.json`)).text()
   for (const path of PATHS) t.notMatch(document, path)
 })
 
-t.test('a platform that asks leaves a line in the log for those who look for it alone', async t => {
+t.test('a platform that asks leaves a line in the log at level debug alone', async t => {
   for (const [level, urls] of [['info', ['/models']], ['debug', ['/livez', '/readyz', '/metrics', '/models']]] as const) {
     const lines: string[] = []
     const { port } = await listen(t, { logger: pino({ level }, { write: line => lines.push(line) }) })
@@ -52,7 +52,7 @@ t.test('a platform that asks leaves a line in the log for those who look for it 
 
 t.test('a service that drains is alive and not ready, and says so in the shape of every error', async t => {
   const { app, port } = await listen(t)
-  app.connections.isDraining = true
+  app.drain(60_000).catch(t.threw) // milliseconds
   t.match(await ask(port, {}, 'GET', '/livez'), { status: 200, body: 'ok\n' })
   t.match(await ask(port, {}, 'GET', '/readyz'), {
     status: 503,

@@ -1,3 +1,4 @@
+import dns from 'node:dns'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
@@ -8,9 +9,6 @@ import { deriveModels } from '../../src/catalog/derive.ts'
 import type { ModelsResponse } from '../../src/schemas/models-response.ts'
 import { validCatalog } from './catalog.ts'
 
-/** More than the system takes from the service for a client that doesn't read. */
-export const LARGE = Buffer.alloc(32_000_000, 'x')
-
 const { catalog } = await checkCatalog(validCatalog)
 
 /** The answer that the catalog for tests gives. */
@@ -19,24 +17,40 @@ export function exampleModels (): ModelsResponse {
   return deriveModels(catalog)
 }
 
+/** A response of which more is left than the system takes from the service for a client that doesn't read. */
+export function largeModels (): ModelsResponse {
+  return { ...exampleModels(), models: Array.from({ length: 250_000 }, (_, index) => `publisher/a-model-with-a-long-name-${index}`) }
+}
+
 /** The service, listening on a free port until the test ends. */
 export async function listen (t: Test, options: Partial<AppOptions> = {}, prepare?: (app: FastifyInstance) => void) {
   const app = await buildApp({ models: exampleModels(), ...options })
   prepare?.(app)
-  const address = await app.listen()
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => app.close())
-  if (options.models === undefined) await app.answer.compressed
   return { app, address, port: Number(new URL(address).port) }
 }
 
-/** `GET /large` has that answer. */
-export function addLarge (app: FastifyInstance): void {
-  app.get('/large', (_request, reply) => reply.send(LARGE))
+/** The service, listening at localhost, which has these addresses, until the test ends. */
+export async function listenAtLocalhost (t: Test, addresses: string[], options: Partial<AppOptions> = {}) {
+  const app = await buildApp({ models: exampleModels(), ...options })
+  t.teardown(() => app.close())
+  const { lookup } = dns
+  const { restore } = t.capture(dns, 'lookup', (host: string, ...args: unknown[]) => {
+    if (host !== 'localhost') return Reflect.apply(lookup, dns, [host, ...args])
+    const callback = args.pop() // behind options that may be left out
+    if (typeof callback !== 'function') throw new TypeError('lookup() needs a callback')
+    if (args.length > 0) callback(null, addresses.map(address => ({ address, family: 4 }))) // all of them
+    else callback(null, addresses[0], 4)
+  })
+  const address = await app.listen({ host: 'localhost', port: 0 })
+  restore()
+  return { app, address, port: Number(new URL(address).port) }
 }
 
 /** Everything that the server answers to `request`, bytes on a bare socket, until it closes the connection. */
-export async function exchange (port: number, request: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1').setEncoding('latin1')
+export async function exchange (port: number, request: string, host = '127.0.0.1'): Promise<string> {
+  const socket = connect(port, host).setEncoding('latin1')
   let answer = ''
   socket.on('data', text => { answer += text })
   socket.write(request, 'latin1')
@@ -56,6 +70,16 @@ export function parseResponse (text: string) {
     })),
     body
   }
+}
+
+/** Asserts that `answer` is an error in the one shape, and returns its header fields. */
+export function assertError (t: Test, answer: string, statusCode: number, statusMessage: string) {
+  const { status, headers, body } = parseResponse(answer)
+  t.equal(status, statusCode)
+  t.equal(headers['content-type'], 'application/json')
+  t.equal(headers['content-length'], String(body.length))
+  t.equal(body, JSON.stringify({ statusCode, statusMessage }))
+  return headers
 }
 
 /** The answer to one request, given the header fields besides Host. */

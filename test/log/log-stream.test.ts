@@ -7,10 +7,10 @@ import t, { type Test } from 'tap'
 
 const { O_NONBLOCK, O_RDONLY } = constants
 
-/** Logs to what `process.argv` names, or to standard output, as many lines as it is told, each time in one turn. */
+/** Logs to what `process.argv` names, or to standard output, as many lines as each message says, in one turn. */
 const script = `
   import { constants, openSync } from 'node:fs'
-  import { createLogger } from ${JSON.stringify(new URL('../dist/log/logger.js', import.meta.url).href)}
+  import { createLogger } from ${JSON.stringify(new URL('../../dist/log/logger.js', import.meta.url).href)}
 
   const [, fifo] = process.argv
   const logger = createLogger('info', fifo && openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK))
@@ -91,7 +91,7 @@ function upTo (count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-t.test('a full pipe loses no line, and holds nothing up', async t => {
+t.test('a full pipe loses no line, and blocks nothing', async t => {
   const { path, reader } = pipe(t)
   const logging = new Logging(t, { fifo: path })
   await logging.ready()
@@ -124,7 +124,7 @@ t.test('the process ends though nobody reads the log, and says so', async t => {
   t.equal(await logging.stderr, 'the log can\'t be written: nobody reads it\n')
 })
 
-t.test('a log that nobody reads doesn\'t fill the memory; that lines are lost is told', async t => {
+t.test('a log that nobody reads doesn\'t fill the memory, and the loss of lines is reported', async t => {
   const { path, reader } = pipe(t)
   const logging = new Logging(t, { fifo: path })
   await logging.ready()
@@ -139,7 +139,7 @@ t.test('a log that nobody reads doesn\'t fill the memory; that lines are lost is
   t.equal(await logging.stderr, 'the log can\'t be written: nobody reads it\n')
 })
 
-t.test('a full disk loses lines until there is room again, and tears none that is not lost', async t => {
+t.test('a full disk loses lines until there is room again, and tears none that is kept', async t => {
   const LIMIT = 2 ** 26 // no file of the process may grow beyond it, as if the disk were full
   const path = `${t.testdir()}/log`
   const file = openSync(path, 'a')
@@ -162,7 +162,7 @@ t.test('a full disk loses lines until there is room again, and tears none that i
   t.match(lines.map(line => JSON.parse(line)), [{ level: 40, msg: 'lines of the log before this one are lost: file too large' }, { logged: 11 }])
 })
 
-t.test('a pipe whose reader is gone ends nothing, and is told once', async t => {
+t.test('a pipe whose reader is gone ends nothing, and is reported once', async t => {
   const logging = new Logging(t, { stdout: 'pipe' })
   await logging.ready()
   logging.stdout?.destroy()

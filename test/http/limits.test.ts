@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { Socket } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import t, { type Test } from 'tap'
-import { readConfig } from '../src/config.ts'
-import { LIMITS } from '../src/limits.ts'
-import { addLarge, exchange, LARGE, listen, parseResponse } from './support/app.ts'
-import { Client, get } from './support/client.ts'
+import { readConfig } from '../../src/config.ts'
+import { LIMITS } from '../../src/http/limits.ts'
+import { exchange, largeModels, listen, parseResponse } from '../support/app.ts'
+import { Client, get } from '../support/client.ts'
 
 /** Times in milliseconds, of which tests needn't wait for more than a few. */
 const SHORT = { headersTimeout: 100, requestTimeout: 200, idleTimeout: 300, checkInterval: 20 }
@@ -19,17 +21,14 @@ async function nextConnection (app: FastifyInstance): Promise<Socket> {
   return socket
 }
 
-/** Clients that hold a connection each in one of the ways in which that is possible. */
+/** Clients that hold a connection each by a request that doesn't come to its end. */
 function stalling (t: Test, port: number): Client[] {
-  const unread = new Client(t, port).send(get('/models').repeat(20_000))
-  unread.socket.pause()
   return [
     new Client(t, port),
     new Client(t, port).send('GET'),
     new Client(t, port).send('GET /models HTTP/1.1\r\nHost: a\r\nX-Slow: '),
     new Client(t, port).send('POST /models HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n1'),
-    new Client(t, port).send(get('/models', 'Transfer-Encoding: chunked\r\n')).send('9\r\n1'),
-    unread
+    new Client(t, port).send(get('/models', 'Transfer-Encoding: chunked\r\n')).send('9\r\n1')
   ]
 }
 
@@ -55,39 +54,95 @@ t.test('a request whose body doesn\'t come to its end has the answer that didn\'
   }
 })
 
+t.test('a body that an answer waits for has the same time', async t => {
+  const { port } = await listen(t, { limits: { ...SHORT, idleTimeout: 60_000 } }, app => { app.post('/body', ({ body }) => body) })
+  t.equal(await exchange(port, 'POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n1'), '')
+})
+
+t.test('requests that are sent before the answer has come are answered in full, and again', async t => {
+  const { port } = await listen(t)
+  const client = new Client(t, port)
+  for (let round = 1; round <= 3; round++) {
+    client.send(get('/models').repeat(100))
+    while (client.received.split('HTTP/1.1 200 OK').length <= 100 * round) await once(client.socket, 'data')
+  }
+  const answers = await client.send(get('/models', 'Connection: close\r\n')).closed()
+  t.equal(answers.match(/HTTP\/1\.1 200 OK/g)?.length, 301)
+})
+
 t.test('of a client that asks and asks and reads nothing, little is read, and its connection is closed', async t => {
   const { app, port } = await listen(t, { limits: SHORT })
+  let requests = 0
+  app.server.on('request', () => { requests++ })
   const connection = nextConnection(app)
-  const client = new Client(t, port).send(get('/models').repeat(500_000))
+  const flood = get('/models').repeat(500_000)
+  const client = new Client(t, port).send(flood)
   client.socket.pause()
   const socket = await connection
   await once(socket, 'close')
-  t.ok(socket.bytesRead < 1_000_000, `${socket.bytesRead} bytes`)
+  t.ok(socket.bytesRead < flood.length / 10, `${socket.bytesRead} of ${flood.length} bytes`)
+  t.ok(requests < 50_000, `${requests} requests`)
+  t.equal(parseResponse(await exchange(port, get('/models', 'Connection: close\r\n'))).status, 200)
+})
+
+t.test('what waits on a connection is over when the connection is, also what had still to be prepared', async t => {
+  const streams: Readable[] = []
+  let prepared = () => {}
+  const preparation = new Promise<void>(resolve => { prepared = resolve })
+  const { port } = await listen(t, {}, app => {
+    const endless = (reply: FastifyReply) => {
+      const stream = new Readable({ read () { this.push('x'.repeat(1000)) } })
+      streams.push(stream)
+      return reply.send(stream)
+    }
+    app.get('/endless', (_request, reply) => endless(reply))
+    app.get('/late', async (_request, reply) => {
+      await preparation
+      return endless(reply)
+    })
+  })
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => warnings.push(warning)
+  process.on('warning', onWarning)
+  t.teardown(() => process.off('warning', onWarning))
+  const paths = ['/endless', ...Array(20).fill('/endless'), '/late', '/endless', '/late']
+  const client = new Client(t, port).send(paths.map(path => get(path)).join(''))
+  await client.until(/x/)
+  while (streams.length < 22) await setImmediate()
+  const closed = Promise.all(streams.map(stream => once(stream, 'close')))
+  client.socket.destroy()
+  await closed
+
+  prepared()
+  while (streams.length < paths.length || streams.some(({ closed }) => !closed)) await setImmediate()
+  t.strictSame(warnings, [])
 })
 
 t.test('a client that doesn\'t read its answer is looked at again and again, and its connection is closed', async t => {
-  const { app, port } = await listen(t, { limits: SHORT }, addLarge)
+  const { app, port } = await listen(t, { limits: SHORT, models: largeModels() })
   const connection = nextConnection(app)
-  const client = new Client(t, port).send(get('/large'))
+  const client = new Client(t, port).send(get('/models'))
   client.socket.pause()
   const socket = await connection
   await once(socket, 'close')
   client.socket.resume()
-  const { status, body } = parseResponse(await client.closed())
+  const { status, headers, body } = parseResponse(await client.closed())
   t.equal(status, 200)
-  t.ok(body.length < LARGE.length, `${body.length} bytes`)
+  t.ok(body.length < Number(headers['content-length']), `${body.length} bytes`)
 })
 
 t.test('a client that doesn\'t read its answer isn\'t kept by what it goes on sending', async t => {
-  const { app, port } = await listen(t, { limits: SHORT }, addLarge)
-  const connection = nextConnection(app)
-  const client = new Client(t, port).send(`${get('/large')}GET /models HTTP/1.1\r\nX: `)
-  client.socket.pause()
-  const socket = await connection
-  const drip = setInterval(() => client.send('x'), SHORT.idleTimeout / 10)
-  t.teardown(() => clearInterval(drip))
-  await once(socket, 'close')
-  t.pass('it is closed')
+  const { app, port } = await listen(t, { limits: SHORT, models: largeModels() })
+  for (const next of ['GET /models HTTP/1.1\r\nX: ', 'nonsense']) {
+    const connection = nextConnection(app)
+    const client = new Client(t, port).send(get('/models') + next)
+    client.socket.pause()
+    const socket = await connection
+    const drip = setInterval(() => client.send('x'), SHORT.idleTimeout / 10)
+    t.teardown(() => clearInterval(drip))
+    await once(socket, 'close')
+    t.ok(socket.bytesWritten > 0)
+  }
 })
 
 t.test('a connection on which nothing more is asked is closed', async t => {
@@ -114,14 +169,14 @@ t.test('connections beyond the limit are closed as they come, and those that are
   t.equal(await new Client(t, port).closed(), '')
 
   for (const client of clients) t.match(await client.send(get('/livez')).until(/(?:ok\n[^]*){2}/), /ok\n$/)
-  t.equal(app.connections.open.length, 2)
+  t.equal(app.connections.count, 2)
 
   clients[0]?.socket.end()
   await clients[0]?.closed()
   t.match(await new Client(t, port).send(get('/livez')).until(/ok\n/), /^HTTP\/1\.1 200 OK\r\n/)
 })
 
-t.test('all that stalls is closed, and a client that doesn\'t is answered on one connection all the while', async t => {
+t.test('clients that stall are closed, and one that doesn\'t is answered on one connection all the while', async t => {
   const { app, port } = await listen(t, { limits: SHORT })
   const normal = new Client(t, port)
   const connection = await nextConnection(app)
@@ -134,18 +189,30 @@ t.test('all that stalls is closed, and a client that doesn\'t is answered on one
 
   const accepted = new Set<Socket>()
   app.server.on('connection', socket => accepted.add(socket))
-  const stalled = Array.from({ length: 10 }, () => stalling(t, port)).flat()
+  const unread = new Client(t, port).send(get('/models').repeat(20_000))
+  unread.socket.pause()
+  const stalled = [unread, ...Array.from({ length: 10 }, () => stalling(t, port)).flat()]
   while (!connection.closed && (accepted.size < stalled.length || [...accepted].some(({ closed }) => !closed))) {
     t.match(await ask(), { status: 200, body })
   }
   t.equal(connection.closed, false)
 })
 
+t.test('a client that stalls doesn\'t hold up a drain', async t => {
+  const { app, port } = await listen(t, { limits: { headersTimeout: 200, requestTimeout: 200, idleTimeout: 60_000, checkInterval: 60_000 } })
+  const clients = [new Client(t, port).send('GET /mod'), new Client(t, port).send(`${get('/livez')}GET`)]
+  while (app.connections.count < clients.length) await setImmediate()
+  await clients[1]?.until(/ok\n/)
+  await app.drain(20)
+  for (const client of clients) await client.closed()
+  t.equal(app.connections.count, 0)
+})
+
 t.test('the limits agree with one another', async t => {
   const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, ...sizes } = LIMITS
   t.ok(headersTimeout <= requestTimeout, 'the header fields are part of the request')
-  t.ok(requestTimeout <= idleTimeout, 'who is too slow to ask is told so before the connection is closed')
-  t.ok(requestTimeout + checkInterval < readConfig({}).shutdownTimeout, 'who stalls does not hold up the end')
+  t.ok(requestTimeout <= idleTimeout, 'a client that is too slow to ask has a 408 before its connection is closed')
+  t.ok(requestTimeout + checkInterval < readConfig({}).shutdownTimeout, 'a client that stalls does not hold up the end')
   t.ok(keepAliveTimeout > 60_000, 'a load balancer that keeps a connection for a minute never asks on one that is closed')
   t.ok(checkInterval * 10 <= headersTimeout, 'a timeout is no more than a tenth late')
   t.ok(Object.values(sizes).every(Number.isSafeInteger))

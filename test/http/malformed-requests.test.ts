@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import t from 'tap'
+import { assertError, exchange, largeModels, listen, listenAtLocalhost, parseResponse } from '../support/app.ts'
+import { Client, get } from '../support/client.ts'
+
+/** What the HTTP parser rejects, and the status that it has. */
+const MALFORMED: Record<string, [number, string]> = {
+  'nonsense\r\n\r\n': [400, 'Bad Request'],
+  'GET /models HTTP/9.9\r\n\r\n': [400, 'Bad Request'],
+  'BREW /models HTTP/1.1\r\nHost: a\r\n\r\n': [400, 'Bad Request'],
+  'GET /models HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n': [400, 'Bad Request'],
+  'POST /models HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n': [400, 'Bad Request'],
+  [`GET /models HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`]: [431, 'Request Header Fields Too Large'],
+  [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`]: [431, 'Request Header Fields Too Large']
+}
+
+t.test('what the HTTP parser rejects is answered in the one shape at each address of localhost, and the connection closed', async t => {
+  const addresses = ['127.0.0.1', '127.0.0.2']
+  const { port } = await listenAtLocalhost(t, addresses)
+  for (const address of addresses) {
+    for (const [text, [statusCode, statusMessage]] of Object.entries(MALFORMED)) {
+      const headers = assertError(t, await exchange(port, text, address), statusCode, statusMessage)
+      t.equal(headers['connection'], 'close')
+      t.equal(headers['x-content-type-options'], 'nosniff')
+    }
+    t.equal(parseResponse(await exchange(port, get('/models', 'Connection: close\r\n'), address)).status, 200)
+  }
+})
+
+t.test('a fault in a body that nobody asked for isn\'t answered: the request has its answer', async t => {
+  const { app, port } = await listen(t)
+  for (const [method, status] of [['GET', '200 OK'], ['POST', '405 Method Not Allowed'], ['HEAD', '200 OK']]) {
+    const client = new Client(t, port)
+    client.send(`${method} /models HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n`)
+    await client.until(/\r\n\r\n/)
+    const rejected = once(app.server, 'clientError')
+    client.send('nonsense')
+    await rejected
+    const atOnce = exchange(port, `${method} /models HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense`)
+    for (const answer of [await client.closed(), await atOnce]) {
+      t.strictSame(answer.match(/HTTP\/1\.1 .*/g), [`HTTP/1.1 ${status}`])
+      t.equal(parseResponse(answer).body.length, method === 'HEAD' ? 0 : Number(parseResponse(answer).headers['content-length']))
+    }
+  }
+})
+
+t.test('a fault behind requests waits until they have their answers, however slowly these are read', async t => {
+  const { port } = await listen(t, { models: largeModels() }, app => {
+    app.get('/late', (_request, reply) => { setTimeout(() => reply.send('late'), 50) })
+  })
+  t.match(await exchange(port, `${get('/livez')}${get('/late')}nonsense\r\n\r\n`), /^HTTP\/1\.1 200 OK[^]*ok\nHTTP\/1\.1 200 OK[^]*late$/)
+
+  const client = new Client(t, port).send(`${get('/models')}nonsense\r\n\r\n`)
+  client.socket.pause()
+  await client.readSlowly()
+  const { headers, body } = parseResponse(client.received)
+  t.equal(body.length, Number(headers['content-length']))
+})
+
+t.test('a fault behind an answer has an answer of its own', async t => {
+  const { port } = await listen(t)
+  const client = new Client(t, port).send(get('/livez'))
+  await client.until(/ok\n/)
+  client.received = ''
+  assertError(t, await client.send('nonsense\r\n\r\n').closed(), 400, 'Bad Request')
+})
+
+t.test('a client that resets its connection disturbs nobody', async t => {
+  const { app, port } = await listen(t)
+  const rejected = once(app.server, 'clientError')
+  const client = new Client(t, port).send(`${get('/models')}GET /models HTTP/1.1\r\nHalf`)
+  await client.until(/\}$/)
+  client.socket.resetAndDestroy()
+  await rejected
+  t.equal(parseResponse(await exchange(port, get('/models', 'Connection: close\r\n'))).status, 200)
+})
