@@ -1,20 +1,18 @@
-import type { ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Server as Listener, Socket } from 'node:net'
-import type { HttpServer } from './http-server.ts'
 
 /** The open connections of an HTTP server, at whichever address they came. */
 export class Connections {
-  readonly #server: HttpServer
+  readonly #server: Server
   readonly #listeners: Listener[] = []
-  /** With the bytes that had gone over each, both ways, when that was last looked at. */
-  readonly #open = new Map<Socket, number>()
+  readonly #open = new Set<Socket>()
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
 
   /** Follows the connections of `server` from now on. */
-  constructor (server: HttpServer) {
+  constructor (server: Server) {
     this.#server = server
     server.on('connection', socket => {
-      this.#open.set(socket, 0)
+      this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
     })
     server.on('request', (request, response) => this.#lastResponses.set(request.socket, response))
@@ -24,6 +22,11 @@ export class Connections {
   accept (listener: Listener): void {
     this.#listeners.push(listener)
     listener.on('connection', socket => this.#server.emit('connection', socket))
+  }
+
+  /** Ends the listening at the further addresses; the HTTP server does so at its own when it closes. */
+  stopListening (): void {
+    for (const listener of this.#listeners) listener.close()
   }
 
   /** How many are open. */
@@ -37,49 +40,44 @@ export class Connections {
     return response?.writableFinished && response.req.complete ? undefined : response
   }
 
+  /** Closes each connection on which nothing moves for `timeout` milliseconds: a server that closes checks no other limit. */
+  limitIdleness (timeout: number): void {
+    this.#server.setTimeout(timeout)
+    for (const socket of this.#open) socket.setTimeout(timeout)
+  }
+
+  /** Resolves when no connection is open. */
+  async closed (): Promise<void> {
+    for (const socket of this.#open) await new Promise(resolve => socket.once('close', resolve))
+  }
+
   /** Each open connection as `address:port (bytes received, bytes sent)`, those first that don't take what is sent. */
   describe (): string[] {
-    return [...this.#open.keys()].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
+    return [...this.#open].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
       const { remoteAddress, remotePort, bytesRead, writableLength } = socket
       const unsent = writableLength > 0 ? `, ${writableLength} unsent` : ''
       return `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
     })
   }
 
-  /**
-   * Ends the listening at the further addresses, and gives the clients that are left a time limit.
-   *
-   * @param timeout milliseconds without a byte from or to a client, after which its connection is closed.
-   */
-  stopListening (timeout: number): void {
-    for (const listener of this.#listeners) listener.close()
-    this.#server.setTimeout(timeout)
-    for (const socket of this.#open.keys()) socket.setTimeout(timeout)
+  /** What has gone over the open connections so far, both ways. Equal values are a pause in which nothing moved. */
+  get traffic (): string {
+    return JSON.stringify(Array.from(this.#open, socket => [socket.remotePort, socket.bytesRead, bytesSent(socket)]))
   }
 
   /**
-   * Closes the connections without a request, those included that never sent a byte, if nothing has moved on any since
-   * the last call: else a request may be on its way, or an answer be cut off.
+   * Closes the connections on which no request is under way, those included that never sent a byte. Call it in a pause:
+   * Node also takes a connection to be idle whose next request hasn't been read, or whose answer hasn't been sent.
    */
   closeIdle (): void {
-    const moving = [...this.#open].filter(([socket, before]) => socket.writableLength > 0 || bytesMoved(socket) !== before)
-    for (const [socket] of moving) this.#open.set(socket, bytesMoved(socket))
-    if (moving.length > 0) return
-    this.#server.closeUnused()
-    for (const socket of this.#open.keys()) if (socket.bytesRead === 0) socket.destroy()
-  }
-
-  /** Resolves when no connection is open. */
-  async closed (): Promise<void> {
-    for (const socket of this.#open.keys()) await new Promise(resolve => socket.once('close', resolve))
+    const sockets = [...this.#open]
+    if (sockets.some(({ writableLength }) => writableLength > 0)) return
+    this.#server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 }
 
 /** As far as the system has taken them. */
 function bytesSent ({ bytesWritten, writableLength }: Socket): number {
   return bytesWritten - writableLength
-}
-
-function bytesMoved (socket: Socket): number {
-  return socket.bytesRead + bytesSent(socket)
 }

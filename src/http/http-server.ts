@@ -1,29 +1,15 @@
-import { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { Limits } from './limits.ts'
 
-/**
- * An HTTP server that can stop listening and keep its connections. Node's own `close()` closes idle ones; on those a
- * request may be on its way, or the end of an answer.
- */
-export class HttpServer extends Server {
-  /** Does nothing; `close()` calls it. */
-  override closeIdleConnections (): void {}
-
-  /** Closes each connection on which Node has no request to answer. */
-  closeUnused (): void {
-    super.closeIdleConnections()
-  }
-}
-
-/** Makes a server that holds its clients to the limits. */
-export function httpServer ({ headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections }: Limits): HttpServer {
-  const server = new HttpServer({
+/** Makes a server that holds its clients to the limits. Fastify handles its requests. */
+export function httpServer ({ headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections }: Limits): Server {
+  const server = createServer({
     headersTimeout,
     requestTimeout,
     keepAliveTimeout,
     connectionsCheckingInterval: checkInterval,
     maxHeaderSize,
-    requireHostHeader: false // plugins/errors.ts refuses, in the one shape
+    requireHostHeader: false // errors.ts rejects, in the one shape
   })
   server.maxConnections = maxConnections
   server.setTimeout(idleTimeout)

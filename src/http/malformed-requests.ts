@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyBaseLogger } from 'fastify'
+import type { ConnectionError, FastifyInstance } from 'fastify'
 import type { Connections } from './connections.ts'
 import { errorBody } from './error-body.ts'
 
@@ -14,13 +14,12 @@ const STATUS_BY_CODE = new Map([
 
 /**
  * Answers what Node's HTTP parser rejects in the one shape, on the bare socket, and closes the connection: there is no
- * request, and so no reply. Where an answer is under way, that answer is the last.
- *
- * @param log gets the cause, at level debug: anyone can send garbage.
+ * request, and so no reply. Where an answer is under way, that answer is the last. The cause is logged at level debug, as
+ * anyone can send garbage.
  */
-export function malformedRequestHandler (connections: Connections, log?: FastifyBaseLogger) {
-  return (error: ConnectionError, socket: Socket): void => {
-    log?.debug({ err: error }, 'malformed request')
+export function malformedRequestHandler (connections: Connections) {
+  return function (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+    this.log.debug({ err: error }, 'malformed request')
     if (!socket.writable) {
       socket.destroy()
       return

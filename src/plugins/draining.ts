@@ -9,49 +9,72 @@ declare module 'fastify' {
     /**
      * Stops the service without losing an answer. Readiness fails at once; after the notice the application is closed.
      *
-     * @param notice milliseconds that load balancers have to see that the service isn't ready, and that idle clients
-     * have to send a request.
+     * @param notice milliseconds that load balancers have to see that the service isn't ready.
      * @returns a promise that resolves when every request is answered and every connection closed.
      */
     drain: (notice?: number) => Promise<void>
   }
 }
 
-/** How long load balancers have to see that the service isn't ready, in milliseconds. */
+/** Longer than Kubernetes takes to remove an endpoint from its Services, in milliseconds. */
 export const NOTICE = 1000
 
-/** How long nothing may move before `close()` alone closes idle connections, in milliseconds. */
-const SHORT_NOTICE = 20
+/** How long nothing may move on any connection before idle ones are closed, in milliseconds. */
+const PAUSE = 100
+
+/** After this many pauses in which something moved, the server stops listening all the same. */
+const MAX_PAUSES = 5
 
 export interface DrainingOptions {
   connections: Connections
-  /** Milliseconds without a byte after which a stalled client is cut off. */
+  /** Milliseconds without a byte after which a client that stalls is cut off. */
   requestTimeout: number
 }
 
 /**
- * Adds `drain()`. The notice comes before `close()`: from the start of closing on every answer says `Connection: close`,
- * and clients that connect anew would be reset when the listening socket goes.
+ * Adds `drain()`, and lets `close()` cut nobody off. An HTTP server that closes also closes connections whose next
+ * request it hasn't read yet. So requests that come meanwhile are held until it no longer listens: clients that wait for
+ * an answer send nothing, and don't connect anew. Then they are answered, with `Connection: close`, which Fastify adds.
  */
 export const draining = fp<DrainingOptions>(async (app, { connections, requestTimeout }) => {
   let isDraining = false
-  let quiet = SHORT_NOTICE
+  let gate: Promise<void> | undefined
+
   app.decorate('isDraining', { getter: () => isDraining })
   app.decorate('drain', async (notice = NOTICE) => {
     isDraining = true
-    quiet = notice
     await setTimeout(notice, undefined, { ref: false })
     await app.close()
   })
 
-  // a connection may become idle, or turn out to be silent, at any time until the last has closed
+  app.addHook('onRequest', (_request, _reply, done) => {
+    if (gate === undefined) done()
+    else gate.then(() => done())
+  })
+
   let sweep: NodeJS.Timeout
   app.addHook('preClose', async () => {
-    connections.stopListening(requestTimeout)
-    sweep = setInterval(() => connections.closeIdle(), quiet)
+    gate = untilNotListening()
+    let before = '[]' // no connection
+    for (let pauses = 0; pauses < MAX_PAUSES && before !== connections.traffic; pauses++) {
+      before = connections.traffic
+      await setTimeout(PAUSE)
+    }
+    connections.limitIdleness(requestTimeout)
+    connections.stopListening()
+    sweep = setInterval(() => {
+      if (before === connections.traffic) connections.closeIdle()
+      before = connections.traffic
+    }, PAUSE)
   })
+
+  // Fastify waits for connections at the address of its server alone
   app.addHook('onClose', async () => {
     await connections.closed()
     clearInterval(sweep)
   })
+
+  async function untilNotListening (): Promise<void> {
+    while (app.server.listening) await setTimeout(1)
+  }
 }, { name: 'draining' })

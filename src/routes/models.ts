@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { errorResponse } from '../http/error-body.ts'
+import { LARGE, untilTaken } from '../http/until-taken.ts'
 import { StatusError } from '../plugins/errors.ts'
 import type { CachedResponse } from '../response/cached-response.ts'
 import { isFresh } from '../response/conditions.ts'
@@ -81,6 +83,6 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     const { etag, contentHeaders, body } = representation
     reply.header('etag', etag).header('cache-control', cacheControl).header('x-content-type-options', 'nosniff')
     if (isFresh(headers['if-none-match'], etag)) reply.code(304).send()
-    else reply.headers(contentHeaders).send(body)
+    else reply.headers(contentHeaders).send(body.length < LARGE ? body : Readable.from(untilTaken(body, reply.raw)))
   }
 }
