@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { Socket } from 'node:net'
-import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { LIMITS } from '../../src/http/limits.ts'
@@ -83,39 +82,6 @@ t.test('of a client that asks and asks and reads nothing, little is read, and it
   t.ok(socket.bytesRead < flood.length / 10, `${socket.bytesRead} of ${flood.length} bytes`)
   t.ok(requests < 50_000, `${requests} requests`)
   t.equal(parseResponse(await exchange(port, get('/models', 'Connection: close\r\n'))).status, 200)
-})
-
-t.test('what waits on a connection is over when the connection is, also what had still to be prepared', async t => {
-  const streams: Readable[] = []
-  let prepared = () => {}
-  const preparation = new Promise<void>(resolve => { prepared = resolve })
-  const { port } = await listen(t, {}, app => {
-    const endless = (reply: FastifyReply) => {
-      const stream = new Readable({ read () { this.push('x'.repeat(1000)) } })
-      streams.push(stream)
-      return reply.send(stream)
-    }
-    app.get('/endless', (_request, reply) => endless(reply))
-    app.get('/late', async (_request, reply) => {
-      await preparation
-      return endless(reply)
-    })
-  })
-  const warnings: Error[] = []
-  const onWarning = (warning: Error) => warnings.push(warning)
-  process.on('warning', onWarning)
-  t.teardown(() => process.off('warning', onWarning))
-  const paths = ['/endless', ...Array(20).fill('/endless'), '/late', '/endless', '/late']
-  const client = new Client(t, port).send(paths.map(path => get(path)).join(''))
-  await client.until(/x/)
-  while (streams.length < 22) await setImmediate()
-  const closed = Promise.all(streams.map(stream => once(stream, 'close')))
-  client.socket.destroy()
-  await closed
-
-  prepared()
-  while (streams.length < paths.length || streams.some(({ closed }) => !closed)) await setImmediate()
-  t.strictSame(warnings, [])
 })
 
 t.test('a client that doesn\'t read its answer is looked at again and again, and its connection is closed', async t => {

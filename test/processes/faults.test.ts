@@ -6,8 +6,8 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { edited, validCatalog } from './support/catalog.ts'
-import { freePort, Service } from './support/service.ts'
+import { edited, validCatalog } from '../support/catalog.ts'
+import { freePort, Service } from '../support/service.ts'
 
 const { O_NONBLOCK, O_RDONLY } = constants
 
@@ -39,7 +39,7 @@ async function exhaust (t: Test, port: number): Promise<Socket[]> {
   return sockets
 }
 
-t.test('out of descriptors the service goes on, refuses a reload with the reason, and recovers', async t => {
+t.test('out of descriptors the service goes on, reports why it can\'t reload, and recovers', async t => {
   const cwd = t.testdir({ 'models.yaml': validCatalog })
   const service = new Service(t, { cwd, env: { RELOAD_INTERVAL: '0' }, shell: 'ulimit -n 256; exec "$@"' })
   const address = await service.listening()
@@ -58,7 +58,7 @@ t.test('out of descriptors the service goes on, refuses a reload with the reason
 
   writeFileSync(`${cwd}/models.yaml`, withIcon('other'))
   service.signal('SIGHUP')
-  await service.logged(/is refused/)
+  await service.logged(/has errors/)
   t.ok(service.log.find(({ msg }) => msg === 'models.yaml: the file can\'t be read: too many open files'))
   t.match((await ask(`${address}/models`)).body, 'simple-icons:meta')
 
@@ -127,7 +127,7 @@ const jumpingClock = `
   process.on('SIGUSR1', () => shift(30)).on('SIGWINCH', () => shift(-30))
 `
 
-t.test('a clock that jumps disturbs neither connections nor reloads nor the end', async t => {
+t.test('a clock that jumps affects neither connections nor reloads nor the shutdown', async t => {
   const cwd = t.testdir({ 'models.yaml': validCatalog, 'clock.mjs': jumpingClock })
   const file = `${cwd}/models.yaml`
   const service = new Service(t, { cwd, env: { RELOAD_INTERVAL: '0.05', NODE_OPTIONS: `--import=${cwd}/clock.mjs` } })

@@ -1,0 +1,57 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { edited } from '../support/catalog.ts'
+import { freePort, preloading, Service } from '../support/service.ts'
+
+t.test('the environment says what is served, where, at which path and with which header fields', async t => {
+  const cwd = t.testdir({ 'catalog.yaml': edited(['icon: simple-icons:meta', 'icon: meta']) })
+  const env = { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api', CORS_ORIGIN: 'https://chat.example.com', CACHE_CONTROL: 'max-age=60', METRICS: 'false' }
+  const service = new Service(t, { env, cwd })
+  const { port } = new URL(await service.listening())
+  const response = await fetch(`http://127.0.0.2:${port}/api/models`, { headers: { origin: 'https://chat.example.com' } })
+  t.match(await response.json(), { models: ['google/gemma', 'meta/llama'] })
+  t.equal(response.headers.get('access-control-allow-origin'), 'https://chat.example.com')
+  t.equal(response.headers.get('cache-control'), 'max-age=60')
+  t.equal((await fetch(`http://127.0.0.2:${port}/metrics`)).status, 404)
+  t.match(service.log.find(({ level }) => level === 40), { msg: 'catalog.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' }, 'a warning stops nothing')
+  t.equal(await service.stop(), 0)
+})
+
+t.test('LOG_LEVEL holds for the access log', async t => {
+  const port = await freePort()
+  const service = new Service(t, { env: { LOG_LEVEL: 'silent', PORT: port } })
+  const response = await service.reachable(`http://127.0.0.1:${port}/models`)
+  t.equal(response.status, 200)
+  t.equal(await service.stop(), 0)
+  t.equal(service.stdout, '')
+})
+
+t.test('what can\'t be served ends the process with exit code 1 and the reason, before a socket is opened', async t => {
+  const directory = t.testdir({ 'models.yaml': edited(['type: chat', 'type: chatty'], ['    icon: simple-icons:google\n', '']) })
+  const occupied = createServer().listen(0, '127.0.0.1')
+  await once(occupied, 'listening')
+  t.teardown(() => occupied.close())
+  const address = occupied.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+
+  const failures: Array<[env: NodeJS.ProcessEnv, stderr: RegExp]> = [
+    [{ PORT: 'http', LOG_LEVEL: 'loud' }, /^PORT must be an integer from 0 to 65535, not "http"\nLOG_LEVEL must be "trace", .* or "silent", not "loud"\n$/],
+    [{ MODELS_FILE: 'missing.yaml' }, /^missing\.yaml: error: .*: no such file or directory\nmissing\.yaml: 1 error\n$/],
+    [{}, /^models\.yaml:11:5: error: models\[0\] .*"icon".*\n 11 \|.*\n.*\^\nmodels\.yaml:27:11: error: models\[1\]\.type must be "instruct" or "chat", not "chatty"; .*\n 27 \|.*\n.*\^\nmodels\.yaml: 2 errors\n/],
+    [{ PORT: port, MODELS_FILE: fileURLToPath(new URL('../../models.yaml', import.meta.url)) }, new RegExp(`^can't listen at HOST 127\\.0\\.0\\.1, PORT ${port}: .* address already in use 127\\.0\\.0\\.1:${port}\n$`)]
+  ]
+  for (const [env, stderr] of failures) {
+    const service = new Service(t, { env, cwd: directory })
+    t.equal(await service.exitCode(), 1)
+    t.match(service.stderr, stderr)
+    t.equal(service.stdout, '')
+  }
+})
+
+t.test('an unforeseen error keeps its stack', async t => {
+  const service = new Service(t, { env: preloading('process.on("newListener", () => { throw new Error("out of the blue") })') })
+  t.equal(await service.exitCode(), 1)
+  t.match(service.stderr, /Error: out of the blue\n {4}at /)
+})
