@@ -1,7 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Reloads } from './catalog/reloads.ts'
-import { closeWithConnection } from './http/close-with-connection.ts'
 import { Connections } from './http/connections.ts'
 import { httpServer } from './http/http-server.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
@@ -71,7 +70,6 @@ export async function buildApp ({
   const reloads = new Reloads()
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
-  app.addHook('onSend', closeWithConnection)
   await app.register(draining, { connections, requestTimeout: allLimits.requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { catalogSchema } from '../schemas/editor-schema.ts'
 import { pageOptions } from '../swagger-ui/page.ts'
 import { version } from '../version.ts'
+import { streams } from './streams.ts'
 
 export interface OpenapiOptions {
   /** Prefix of the public routes. */
@@ -28,7 +29,10 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
       buildLocalReference: ({ $id }) => String($id)
     }
   })
-  await app.register(swaggerUi, pageOptions(basePath))
+  await app.register(async page => {
+    await page.register(streams) // here alone, as a hook of every response has a price
+    await page.register(swaggerUi, pageOptions(basePath))
+  })
 
   const serve = (path: string, contentType: string, text: () => string) => {
     app.get(`${basePath}${path}`, { schema: { hide: true } }, (_request, reply) => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import t from 'tap'
+import { streams } from '../../src/plugins/streams.ts'
 import { listen } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
@@ -17,10 +18,13 @@ t.test('what waits on a connection is over when the connection is, also what had
       sources.push(stream)
       return reply.send(stream)
     }
-    app.get('/endless', (_request, reply) => endless(reply))
-    app.get('/late', async (_request, reply) => {
-      await preparation
-      return endless(reply)
+    app.register(async files => {
+      await files.register(streams)
+      files.get('/endless', (_request, reply) => endless(reply))
+      files.get('/late', async (_request, reply) => {
+        await preparation
+        return endless(reply)
+      })
     })
   })
   const warnings: Error[] = []
