@@ -1,5 +1,5 @@
 import { access, readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import manifest from '#package.json' with { type: 'json' }
@@ -9,14 +9,99 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const page = await readFile(join(root, 'docs/architecture.md'), 'utf8')
 const sections = sectionsOf(page)
 
-/** The path of each source, with what it imports: packages by name, and files by path. */
-const imports = new Map<string, string[]>()
-for (const entry of await readdir(join(root, 'src'), { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile()) continue
-  const path = join(entry.parentPath, entry.name)
-  const specifiers = Array.from((await readFile(path, 'utf8')).matchAll(/(?:\bfrom |\bimport\(|^import )'([^']+)'/gm), ([, specifier]) => String(specifier))
-  imports.set(path.slice(root.length), specifiers.map(name => name.startsWith('.') ? join(dirname(path), name).slice(root.length) : name))
+/** The text of each file below a folder, by its path from the root. */
+async function textsBelow (folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
+  const paths = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(root.length)).sort()
+  return new Map(await Promise.all(paths.map(async (path): Promise<[string, string]> => [path, await readFile(join(root, path), 'utf8')])))
 }
+
+const sources = await textsBelow('src')
+
+/** The path of each source, with what it imports, types included: packages by name, and files by path. */
+const imports = new Map(Array.from(sources, ([path, text]) => {
+  const specifiers = Array.from(text.matchAll(/(?:\bfrom |\bimport\(|^import )'([^']+)'/gm), ([, specifier]) => String(specifier))
+  return [path, specifiers.map(name => name.startsWith('.') ? join(dirname(path), name) : name)]
+}))
+
+/** What may import what: each room whatever is in itself or in a line above its own. */
+const LAYERS = [
+  ['src/version.ts', 'src/system-error.ts', 'src/schemas/'],
+  ['src/config.ts', 'src/catalog/'],
+  ['src/response/'],
+  ['src/http/', 'src/log/', 'src/swagger-ui/'],
+  ['src/plugins/'],
+  ['src/routes/'],
+  ['src/app.ts'],
+  ['src/index.ts', 'src/server.ts', 'src/commands/'],
+  ['src/cli.ts']
+]
+
+/** The files that know that there is a process. */
+const PROCESS = /^src\/(?:server|cli|config|commands\/[\w-]+)\.ts$/
+
+function layerOf (path: string): number {
+  return LAYERS.findIndex(rooms => rooms.some(room => room.endsWith('/') ? path.startsWith(room) : path === room))
+}
+
+function isInOneRoom (one: string, other: string): boolean {
+  return LAYERS.flat().some(room => room.endsWith('/') && one.startsWith(room) && other.startsWith(room))
+}
+
+t.test('imports go one way', async t => {
+  t.ok(imports.size > 50)
+  for (const [path, specifiers] of imports) {
+    t.not(layerOf(path), -1, `${path} has a room`)
+    const wrong = specifiers.filter(name => name.startsWith('src/') && !isInOneRoom(path, name) && layerOf(name) >= layerOf(path))
+    t.strictSame(wrong, [], path)
+  }
+})
+
+/** All that a file imports, and what those import in turn. */
+function importedBy (path: string, found = new Set<string>()): Set<string> {
+  for (const name of imports.get(path) ?? []) {
+    if (found.has(name)) continue
+    found.add(name)
+    importedBy(name, found)
+  }
+  return found
+}
+
+t.test('no imports go round in a circle', async t => {
+  t.strictSame([...imports.keys()].filter(path => importedBy(path).has(path)), [])
+})
+
+t.test('no two sources have one name, and few stand outside of a room', async t => {
+  const names = [...sources.keys()].map(path => basename(path))
+  t.strictSame(names.filter((name, index) => names.indexOf(name) !== index), [])
+  t.ok([...sources.keys()].filter(path => dirname(path) === 'src').length <= 9)
+})
+
+t.test('the catalog and the schemas know nothing of HTTP', async t => {
+  for (const [path, specifiers] of imports) {
+    if (/^src\/(?:catalog|schemas)\//.test(path)) t.strictSame(specifiers.filter(name => /fastify|node:(?:http|net)/.test(name)), [], path)
+  }
+})
+
+t.test('one Fastify application is made', async t => {
+  const calls = [...sources].flatMap(([path, text]) => Array.from(text.matchAll(/\b[Ff]astify\(/g), () => path))
+  t.strictSame(calls, ['src/app.ts'])
+})
+
+t.test('nothing undocumented of Node.js, Fastify, pino or prom-client is used', async t => {
+  const names = /removeAllListeners|_httpMessage|prototype\.close|getBuiltinModule|\.hijack\(|prependListener|getForPromString|\.child = |\._closed|\bkState\b|process\.binding/
+  for (const [path, text] of [...sources, ...await textsBelow('deploy')]) t.notMatch(text, names, path)
+})
+
+t.test('only the doors know that there is a process', async t => {
+  for (const [path, text] of sources) {
+    if (!PROCESS.test(path)) t.notMatch(text, /process\.(?:env|argv|exit)\b/, path)
+  }
+  const doors = ['src/server.ts', 'src/cli.ts']
+  for (const [path, specifiers] of imports) {
+    if (path !== 'src/cli.ts') t.strictSame(specifiers.filter(name => doors.includes(name)), [], path)
+  }
+})
 
 t.test('every production dependency has a row, and is imported where it says', async t => {
   const rows = sections.filter(({ title }) => title === 'Production dependencies').flatMap(({ tables }) => tables.flat())
@@ -28,37 +113,19 @@ t.test('every production dependency has a row, and is imported where it says', a
 })
 
 t.test('every file and folder that the page names is there', async t => {
-  const named = Array.from(page.matchAll(/`([\w.-]+\/[\w./-]*)`|\]\(([^)]+)\)/g), ([, path, link]) => path ?? join('docs', String(link)))
+  const named = Array.from(page.matchAll(/`([\w.-]+\/[\w./-]*)`|\]\(([^)#]+)[^)]*\)/g), ([, path, link]) => path ?? join('docs', String(link)))
   t.ok(named.length > 30)
   for (const path of named) await t.resolves(access(join(root, path)), path)
 })
 
 t.test('every source has its place', async t => {
   const rows = sections.filter(({ title }) => title === 'Places').flatMap(({ tables }) => tables.flat())
-  const places = rows.flatMap(([place]) => String(place?.text).split(', '))
-  t.strictSame([...imports.keys()].filter(path => !path.endsWith('.d.ts') && !places.some(place => place.endsWith('/') ? path.startsWith(place) : path === place)), [])
+  const places = rows.flatMap(([place]) => place?.code ?? [])
+  t.strictSame([...sources.keys()].filter(path => !places.some(place => place.endsWith('/') ? path.startsWith(place) : path === place)), [])
 })
 
 t.test('every step of the flow has its row', async t => {
   const [{ fences = [], tables = [] } = {}] = sections.filter(({ title }) => title === 'The flow')
   const steps = Array.from(String(fences[0]?.text).matchAll(/ -- ([a-z]+) -->/g), ([, step]) => step)
   t.strictSame([...new Set(steps), 'reply'], tables.flat().map(([step]) => step?.text))
-})
-
-t.test('the catalog and the schemas know nothing of HTTP', async t => {
-  const inner = [...imports].filter(([path]) => /^src\/(?:catalog|schemas)\//.test(path))
-  t.ok(inner.length > 20)
-  for (const [path, specifiers] of inner) {
-    const own = path.startsWith('src/schemas/') ? /^src\/schemas\// : /^src\/(?:catalog\/|schemas\/|system-error\.ts$)/
-    t.strictSame(specifiers.filter(name => name.startsWith('src/') ? !own.test(name) : /fastify|node:(?:http|net)/.test(name)), [], path)
-  }
-})
-
-t.test('nothing imports the process, and nothing else reads the environment and the arguments, or exits', async t => {
-  const processes = ['src/check.ts', 'src/cli.ts', 'src/server.ts']
-  for (const [path, specifiers] of imports) {
-    if (processes.includes(path)) continue
-    t.strictSame(specifiers.filter(name => processes.includes(name)), [], path)
-    t.notMatch(await readFile(join(root, path), 'utf8'), /process\.(?:env|argv|exit)/, path)
-  }
 })
