@@ -73,8 +73,9 @@ export async function buildApp ({
     }
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = maxConnections
-  // a server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body
-  app.server.on('checkExpectation', app.routing)
+  // a server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body.
+  // No route waits for a body, so none asks for it: Node writes its 100 into the midst of a response that waits its turn
+  app.server.on('checkExpectation', app.routing).on('checkContinue', app.routing)
   connections.watch(app.server)
   const response = new CachedResponse(models)
   const reloads = new Reloads()

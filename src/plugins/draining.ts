@@ -54,7 +54,7 @@ export const draining = fp<DrainingOptions>(async (app, { connections, requestTi
 
   app.addHook('preClose', async () => {
     gate = untilNotListening()
-    let before: string | undefined
+    let before = '[]' // no connection
     for (let pauses = 0; pauses < MAX_PAUSES && before !== connections.traffic; pauses++) {
       before = connections.traffic
       await setTimeout(PAUSE)
