@@ -43,7 +43,7 @@ export const draining = fp<DrainingOptions>(async (app, { connections, requestTi
   app.decorate('isDraining', { getter: () => isDraining })
   app.decorate('drain', async (notice = NOTICE) => {
     isDraining = true
-    await setTimeout(notice)
+    await setTimeout(notice, undefined, { ref: false })
     await app.close()
   })
 

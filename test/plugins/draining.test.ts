@@ -43,6 +43,8 @@ t.test('after a drain nobody can connect', async t => {
 t.test('a service that never listened drains as well', async t => {
   const app = await buildApp({ models: exampleModels() })
   await app.ready()
+  const alive = setInterval(() => {}, 1000) // nothing else keeps the process
+  t.teardown(() => clearInterval(alive))
   await t.resolves(app.drain(SHORT))
 })
 

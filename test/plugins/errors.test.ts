@@ -11,7 +11,7 @@ function closing (method: string, url: string, fields = '') {
 
 t.test('an unknown path is 404', async t => {
   const { port } = await listen(t)
-  for (const url of ['/nope', '/models/', '/models/google', '/Models', '/docs/nope', '/docs/static/nope.js', '/docs/static/theme/nope', '/docs/static/a/b', '//', '/models%2F', '/openapi.json/x']) {
+  for (const url of ['/nope', '/models/', '/models/google', '/Models', '/docs/nope', '/docs/nope?a', '/docs/x/y?', '/docs/static/nope.js', '/docs/static/theme/nope', '/docs/static/a/b', '//', '/models%2F', '/openapi.json/x']) {
     assertError(t, await exchange(port, closing('GET', url)), 404, 'Not Found')
   }
   assertError(t, await exchange(port, closing('POST', '/nope', 'Content-Type: application/json\r\nContent-Length: 1\r\n') + '{'), 404, 'Not Found')
@@ -60,6 +60,15 @@ t.test('a request without a host is 400 in HTTP/1.1, and none is needed in HTTP/
   const { port } = await listen(t)
   assertError(t, await exchange(port, 'GET /models HTTP/1.1\r\nConnection: close\r\n\r\n'), 400, 'Bad Request')
   t.equal(parseResponse(await exchange(port, 'GET /models HTTP/1.0\r\n\r\n')).status, 200)
+})
+
+t.test('a client that asks whether to send its body has its answer at once, also behind another one', async t => {
+  const { port } = await listen(t)
+  const answers = await exchange(port, get('/livez') + closing('POST', '/models', 'Expect: 100-continue\r\nContent-Length: 9\r\n'))
+  const [first = '', second = '', ...more] = answers.split(/(?=HTTP\/1\.1 )/)
+  t.match(parseResponse(first), { status: 200, body: 'ok\n' })
+  assertError(t, second, 405, 'Method Not Allowed')
+  t.strictSame(more, [])
 })
 
 t.test('an expectation that the server doesn\'t know is ignored', async t => {
