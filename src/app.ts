@@ -2,7 +2,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Reloads } from './catalog/reloads.ts'
 import { Connections } from './http/connections.ts'
-import { httpServer } from './http/http-server.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
 import { malformedRequestHandler } from './http/malformed-requests.ts'
 import { originForm } from './http/request-target.ts'
@@ -49,14 +48,21 @@ export interface AppOptions {
 export async function buildApp ({
   models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
 }: AppOptions): Promise<FastifyInstance> {
-  const allLimits = { ...LIMITS, ...limits }
-  const server = httpServer(allLimits)
-  const connections = new Connections(server)
+  const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
+  const connections = new Connections()
   const app = Fastify({
     ...logger && { loggerInstance: logger },
     childLoggerFactory: logger => logger, // a child for each request is expensive, and the request log names the request
     logController: new RequestLog(),
-    serverFactory: handler => server.on('request', handler),
+    requestTimeout,
+    keepAliveTimeout,
+    connectionTimeout: idleTimeout,
+    http: {
+      headersTimeout,
+      maxHeaderSize,
+      connectionsCheckingInterval: checkInterval,
+      requireHostHeader: false // errors.ts rejects, in the one shape
+    },
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, and told to be the last
     rewriteUrl: ({ url = '' }) => originForm(url),
@@ -66,11 +72,16 @@ export async function buildApp ({
       sendError(reply, statusOf(error))
     }
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxConnections = maxConnections
+  // a server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body.
+  // No route waits for a body, so none asks for it: Node writes its 100 into the midst of a response that waits its turn
+  app.server.on('checkExpectation', app.routing).on('checkContinue', app.routing)
+  connections.watch(app.server)
   const response = new CachedResponse(models)
   const reloads = new Reloads()
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
-  await app.register(draining, { connections, requestTimeout: allLimits.requestTimeout })
+  await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
   await app.register(errors)

@@ -8,7 +8,6 @@ import { checkSource } from './catalog/load.ts'
 import { readCatalog } from './catalog/read.ts'
 import { CatalogWatcher } from './catalog/watch.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { listen } from './http/listen.ts'
 import { createLogger } from './log/logger.ts'
 import { NOTICE } from './plugins/draining.ts'
 
@@ -89,7 +88,7 @@ async function start (): Promise<void> {
     if (diagnostics.length > MAX_LOGGED) log.warn(`${modelsFile}: ${diagnostics.length - MAX_LOGGED} more problems are not logged`)
   }
 
-  const address = await listen(app, host, port).catch((error: Error) => {
+  const address = await app.listen({ host, port, listenTextResolver: address => `listening at ${address}` }).catch((error: Error) => {
     throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   logDiagnostics(diagnostics)

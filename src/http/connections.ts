@@ -1,32 +1,20 @@
 import type { Server, ServerResponse } from 'node:http'
-import type { Server as Listener, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
-/** The open connections of an HTTP server, at whichever address they came. */
+/** The open connections of a server. At localhost Fastify has further servers for its further addresses, which aren't followed. */
 export class Connections {
-  readonly #server: Server
-  readonly #listeners: Listener[] = []
+  #server: Server | undefined
   readonly #open = new Set<Socket>()
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
 
   /** Follows the connections of `server` from now on. */
-  constructor (server: Server) {
+  watch (server: Server): void {
     this.#server = server
     server.on('connection', socket => {
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
     })
     server.on('request', (request, response) => this.#lastResponses.set(request.socket, response))
-  }
-
-  /** Hands what connects to `listener` to the HTTP server. Its sockets must allow to be half open. */
-  accept (listener: Listener): void {
-    this.#listeners.push(listener)
-    listener.on('connection', socket => this.#server.emit('connection', socket))
-  }
-
-  /** Ends the listening at the further addresses; the HTTP server does so at its own when it closes. */
-  stopListening (): void {
-    for (const listener of this.#listeners) listener.close()
   }
 
   /** How many are open. */
@@ -42,7 +30,7 @@ export class Connections {
 
   /** Closes each connection on which nothing moves for `timeout` milliseconds: a server that closes checks no other limit. */
   limitIdleness (timeout: number): void {
-    this.#server.setTimeout(timeout)
+    this.#server?.setTimeout(timeout)
     for (const socket of this.#open) socket.setTimeout(timeout)
   }
 
@@ -72,7 +60,7 @@ export class Connections {
   closeIdle (): void {
     const sockets = [...this.#open]
     if (sockets.some(({ writableLength }) => writableLength > 0)) return
-    this.#server.closeIdleConnections()
+    this.#server?.closeIdleConnections()
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 }

@@ -52,7 +52,6 @@ export const draining = fp<DrainingOptions>(async (app, { connections, requestTi
     else gate.then(() => done())
   })
 
-  let sweep: NodeJS.Timeout
   app.addHook('preClose', async () => {
     gate = untilNotListening()
     let before = '[]' // no connection
@@ -61,18 +60,14 @@ export const draining = fp<DrainingOptions>(async (app, { connections, requestTi
       await setTimeout(PAUSE)
     }
     connections.limitIdleness(requestTimeout)
-    connections.stopListening()
-    sweep = setInterval(() => {
+    const sweep = setInterval(() => {
       if (before === connections.traffic) connections.closeIdle()
       before = connections.traffic
     }, PAUSE)
+    app.server.once('close', () => clearInterval(sweep))
   })
 
-  // Fastify waits for connections at the address of its server alone
-  app.addHook('onClose', async () => {
-    await connections.closed()
-    clearInterval(sweep)
-  })
+  app.addHook('onClose', () => connections.closed())
 
   async function untilNotListening (): Promise<void> {
     while (app.server.listening) await setTimeout(1)

@@ -51,8 +51,8 @@ export function pageOptions (basePath: string): FastifySwaggerUiOptions {
     },
     uiHooks: {
       onRequest: ({ url, routeOptions }, reply, next) => {
-        const path = String(routeOptions.url)
         reply.headers({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' })
+        const path = String(routeOptions.url)
         // the page takes a query for part of its path, and wouldn't find its files
         if (url.includes('?') && !path.endsWith('*')) reply.redirect(path)
         else next()

@@ -150,32 +150,18 @@ t.test('of requests in one piece the first is answered, and told to be the last'
   await drained
 })
 
-t.test('at each address of localhost requests are answered to the end, and then nobody can connect', async t => {
+t.test('each address of localhost is served, and after a drain none', async t => {
   const addresses = ['127.0.0.1', '127.0.0.2', '203.0.113.1'] // the last isn't to be had
   const { app, address, port } = await listenAtLocalhost(t, addresses)
   t.equal(address, `http://127.0.0.1:${port}`)
-  const [first, second] = [await idleClient(t, port), await idleClient(t, port, '127.0.0.2')]
-  const [half, otherHalf] = [new Client(t, port).send('GET /mod'), new Client(t, port, '127.0.0.2').send('GET /mod')]
-  const accepted = once(app.server, 'connection')
-  const silent = new Client(t, port, '127.0.0.2')
-  await accepted
-  while (bytesReceived(app) < 2 * (get('/livez').length + 'GET /mod'.length)) await setImmediate()
-  t.equal(app.connections.count, 5)
-
-  let hasEnded = false
-  const drained = app.drain(SHORT).then(() => { hasEnded = true })
-  await Promise.all([first.closed(), second.closed(), silent.closed()])
+  const idle = await Promise.all(['127.0.0.1', '127.0.0.2'].map(host => idleClient(t, port, host)))
+  await app.drain(SHORT)
+  for (const client of idle) t.equal(answersOf(await client.closed()).length, 1)
   for (const host of ['127.0.0.1', '127.0.0.2']) {
     const late = new Client(t, port, host)
     await late.closed()
     t.equal(late.error, 'ECONNREFUSED', host)
   }
-  for (const client of [half, otherHalf]) {
-    t.equal(hasEnded, false)
-    const answer = await client.send('els HTTP/1.1\r\nHost: a\r\n\r\n').closed()
-    t.match(parseResponse(answer), { status: 200, headers: { connection: 'close' }, body: /\}$/ })
-  }
-  await drained
 })
 
 t.test('an open connection is described by what has gone over it, and what the client doesn\'t take', async t => {

@@ -1,13 +1,11 @@
-import dns from 'node:dns/promises'
+import dns from 'node:dns'
 import { once } from 'node:events'
-import { syncBuiltinESMExports } from 'node:module'
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { buildApp, type AppOptions } from '../../src/app.ts'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
-import { listen as listenAt } from '../../src/http/listen.ts'
 import type { ModelsResponse } from '../../src/schemas/models-response.ts'
 import { validCatalog } from './catalog.ts'
 
@@ -37,11 +35,16 @@ export async function listen (t: Test, options: Partial<AppOptions> = {}, prepar
 export async function listenAtLocalhost (t: Test, addresses: string[], options: Partial<AppOptions> = {}) {
   const app = await buildApp({ models: exampleModels(), ...options })
   t.teardown(() => app.close())
-  const { restore } = t.capture(dns, 'lookup', async () => addresses.map(address => ({ address, family: 4 })))
-  syncBuiltinESMExports()
-  const address = await listenAt(app, 'localhost', 0)
+  const { lookup } = dns
+  const { restore } = t.capture(dns, 'lookup', (host: string, ...args: unknown[]) => {
+    if (host !== 'localhost') return Reflect.apply(lookup, dns, [host, ...args])
+    const callback = args.pop() // behind options that may be left out
+    if (typeof callback !== 'function') throw new TypeError('lookup() needs a callback')
+    if (args.length > 0) callback(null, addresses.map(address => ({ address, family: 4 }))) // all of them
+    else callback(null, addresses[0], 4)
+  })
+  const address = await app.listen({ host: 'localhost', port: 0 })
   restore()
-  syncBuiltinESMExports()
   return { app, address, port: Number(new URL(address).port) }
 }
 
