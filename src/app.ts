@@ -64,7 +64,7 @@ export async function buildApp ({
       requireHostHeader: false // errors.ts rejects, in the one shape
     },
     forceCloseConnections: false, // draining.ts closes what is idle
-    return503OnClosing: false, // a request on an open connection is answered, and told to be the last
+    return503OnClosing: false, // a request on an open connection is answered, as its last
     rewriteUrl: ({ url = '' }) => originForm(url),
     clientErrorHandler: malformedRequestHandler(connections),
     frameworkErrors: (error, request, reply) => { // a malformed URL

@@ -134,7 +134,7 @@ t.test('clients that ask without a pause are answered until one answer says that
   await drained
 })
 
-t.test('of requests in one piece the first is answered, and told to be the last', async t => {
+t.test('of requests in one piece the first is answered, and says that it is the last', async t => {
   const { app, port } = await listen(t)
   const accepted = once(app.server, 'connection')
   const client = new Client(t, port).send('GET /livez')

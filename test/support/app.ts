@@ -82,7 +82,7 @@ export function assertError (t: Test, answer: string, statusCode: number, status
   return headers
 }
 
-/** The answer to one request, given the header fields besides Host. */
+/** The answer to one request, given the header fields other than Host. */
 export async function ask (port: number, fields: Record<string, string> = {}, method = 'GET', path = '/models') {
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   return parseResponse(await exchange(port, `${method} ${path} HTTP/1.1\r\nHost: a\r\n${lines.join('')}Connection: close\r\n\r\n`))
