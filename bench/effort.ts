@@ -1,7 +1,9 @@
 /** How often and how long each part measures. */
 export interface Effort {
-  /** Rounds of each part. */
+  /** Rounds of each part; of requests those of each process. */
   rounds: { requests: number, startup: number, check: number, sizes: number }
+  /** Processes of each contender, one after the other: one differs from the next by a tenth. */
+  processes: number
   /** Seconds of load in one round. */
   seconds: number
   /** Requests after which the code of a server counts as compiled. */
@@ -12,7 +14,8 @@ export interface Effort {
 
 /** Tells where things stand; about a minute on a quiet machine. */
 export const quick: Effort = {
-  rounds: { requests: 3, startup: 3, check: 2, sizes: 2 },
+  rounds: { requests: 1, startup: 3, check: 2, sizes: 2 },
+  processes: 2,
   seconds: 0.3,
   warmUp: 5000,
   sizes: [12, 10_000]
@@ -20,7 +23,8 @@ export const quick: Effort = {
 
 /** For publication; about a quarter of an hour. */
 export const full: Effort = {
-  rounds: { requests: 22, startup: 21, check: 11, sizes: 5 },
+  rounds: { requests: 3, startup: 21, check: 11, sizes: 5 },
+  processes: 7,
   seconds: 1,
   warmUp: 20_000,
   sizes: [12, 1000, 10_000, 100_000]

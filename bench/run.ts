@@ -25,7 +25,7 @@ const results: Results = {
 progressEnds()
 
 const preface = [
-  `\`${options.command}\`, ${new Date().toISOString().slice(0, 10)}, ${effort.rounds.requests} rounds of requests: ${machine()}.`,
+  `\`${options.command}\`, ${new Date().toISOString().slice(0, 10)}, ${effort.processes} processes of each server, ${effort.rounds.requests} rounds of requests each: ${machine()}.`,
   'Medians; a ratio is the median of the ratios within each round, in parentheses the bounds of 95 % confidence. A target between them is open. [README.md](README.md) says how it is measured.'
 ]
 const svg = results.requests && chart(results.requests)

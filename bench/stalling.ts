@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { LIMITS } from '../src/limits.ts'
+import { LIMITS } from '../src/http/limits.ts'
 import { atExit } from './workspace.ts'
 
 export type Kind = keyof typeof DEADLINES

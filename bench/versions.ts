@@ -1,4 +1,4 @@
-import { checkCatalog, deriveModels } from '../dist/index.js'
+import { buildApp, checkCatalog, deriveModels } from '../dist/index.js'
 import { catalogText } from './catalogs.ts'
 
 /** Numbers of models of two versions each, in turn, one of which is for a bad edit to spoil: short answers and long ones. */
@@ -16,7 +16,10 @@ export async function version (number: number): Promise<Version> {
   const text = catalogText(SIZES[Math.floor(number / 2) % SIZES.length] ?? 1).replace(/^ {4}name: \S+/m, `    name: version-${number}`)
   const { catalog } = await checkCatalog(text)
   if (catalog === undefined) throw new Error(`version ${number} is no catalog`)
-  return { number, text, body: JSON.stringify(deriveModels(catalog)) }
+  const app = await buildApp({ models: deriveModels(catalog), hasMetrics: false })
+  const { body } = await app.inject('/models')
+  await app.close()
+  return { number, text, body }
 }
 
 /** The beginning of `text`, as long as chance has it, which is no catalog by itself. */

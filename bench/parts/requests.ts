@@ -14,7 +14,6 @@ export const CONNECTIONS = 64
 export const BARE = 'node:http'
 export const LOGGING = 'models-api'
 export const SILENT = 'models-api, LOG_LEVEL=silent'
-export const UNCOUNTED = 'models-api, METRICS=false'
 
 /** One contender in one case. */
 export interface Entry {
@@ -34,8 +33,18 @@ interface Subject {
   prepared: Prepared
 }
 
-/** What a request costs: this service beside what serves the same models otherwise. */
+/** What a request costs: this service beside what serves the same models otherwise, in several processes of each. */
 export async function requests (effort: Effort): Promise<Entry[]> {
+  const entries: Entry[] = []
+  for (let process = 0; process < effort.processes; process++) {
+    for (const [index, entry] of (await requestsOfOneProcess(effort)).entries()) {
+      entries[index] = { ...entry, samples: [...entries[index]?.samples ?? [], ...entry.samples] }
+    }
+  }
+  return entries
+}
+
+async function requestsOfOneProcess (effort: Effort): Promise<Entry[]> {
   const servers = new Set<Server>()
   const start = async (launch: Launch): Promise<Server> => {
     progress(`requests: ${launch.name} starts`)
@@ -63,8 +72,7 @@ export async function requests (effort: Effort): Promise<Entry[]> {
     subjects.push(entry)
   }
   const installed = fileServers(json, brotli)
-  const variants = [service(SILENT, { LOG_LEVEL: 'silent' }), service(UNCOUNTED, { METRICS: 'false' })]
-  for (const launch of [...variants, ...frameworks(json), ...installed]) {
+  for (const launch of [service(SILENT, { LOG_LEVEL: 'silent' }), ...frameworks(json), ...installed]) {
     const server = await start(launch)
     for (const kind of cases) subjects.push(await subject(server, kind))
   }
