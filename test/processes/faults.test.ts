@@ -6,8 +6,8 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { edited, validCatalog } from './support/catalog.ts'
-import { freePort, Service } from './support/service.ts'
+import { edited, validCatalog } from '../support/catalog.ts'
+import { freePort, Service } from '../support/service.ts'
 
 const { O_NONBLOCK, O_RDONLY } = constants
 
