@@ -4,16 +4,18 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** How strictly this project is compiled. */
-const { strict, noUncheckedIndexedAccess, exactOptionalPropertyTypes, verbatimModuleSyntax, skipLibCheck, target } = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.json`, {}, {
-  ...ts.sys,
-  onUnRecoverableConfigFileDiagnostic: ({ messageText }) => { throw new Error(String(messageText)) }
-})?.options ?? {}
-
-/** The options of a project in Node as strict as this one. */
+/** The options of a project in Node, as strict as this one. */
 export const STRICT: ts.CompilerOptions = {
-  strict, noUncheckedIndexedAccess, exactOptionalPropertyTypes, verbatimModuleSyntax, skipLibCheck, target,
-  module: ts.ModuleKind.NodeNext, rewriteRelativeImportExtensions: true, types: ['node'], typeRoots: [`${root}node_modules/@types`]
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  skipLibCheck: true,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  rewriteRelativeImportExtensions: true,
+  types: ['node'],
+  typeRoots: [`${root}node_modules/@types`]
 }
 
 const libraries = new Map<string, ts.SourceFile | undefined>()
