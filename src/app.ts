@@ -24,6 +24,15 @@ declare module 'fastify' {
     readonly connections: Connections
     /** The outcomes of reloads, to record for the metrics. */
     readonly reloads: Reloads
+    /** Whether the service is about to stop: load balancers should send no more. */
+    readonly isDraining: boolean
+    /**
+     * Stops the service without losing an answer. Readiness fails at once; after the notice the application is closed.
+     *
+     * @param notice milliseconds that load balancers have to see that the service isn't ready.
+     * @returns a promise that resolves when every request is answered and every connection closed.
+     */
+    drain: (notice?: number) => Promise<void>
   }
 }
 

@@ -2,20 +2,6 @@ import { setTimeout } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { Connections } from '../http/connections.ts'
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Whether the service is about to stop: load balancers should send no more. */
-    readonly isDraining: boolean
-    /**
-     * Stops the service without losing an answer. Readiness fails at once; after the notice the application is closed.
-     *
-     * @param notice milliseconds that load balancers have to see that the service isn't ready.
-     * @returns a promise that resolves when every request is answered and every connection closed.
-     */
-    drain: (notice?: number) => Promise<void>
-  }
-}
-
 /** Longer than Kubernetes takes to remove an endpoint from its Services, in milliseconds. */
 export const NOTICE = 1000
 

@@ -10,10 +10,12 @@ import { Service } from 'kubernetes-models/v1/Service'
 import t from 'tap'
 import { loadCatalog } from '../../src/catalog/load.ts'
 import { image } from '../support/image.ts'
+import { faultsOf } from '../support/kubernetes-schemas.ts'
 import { renderKustomization } from '../support/kustomization.ts'
 
 const root = new URL('../../', import.meta.url)
-const manifests: unknown[] = await renderKustomization(new URL('deploy/kubernetes/', root))
+const rendered = await renderKustomization(new URL('deploy/kubernetes/', root))
+const manifests: unknown[] = rendered
 
 /** The one manifest of a kind. */
 function the<Kind> (is: (manifest: unknown) => manifest is Kind): Kind {
@@ -32,6 +34,13 @@ const { spec: autoscaler } = the(HorizontalPodAutoscaler.is)
 const { spec: budget } = the(PodDisruptionBudget.is)
 const { spec: policy } = the(NetworkPolicy.is)
 const configMap = the(ConfigMap.is)
+
+t.test('Kubernetes knows every field of every document, and takes its value', async t => {
+  t.strictSame(rendered.map(({ kind }) => kind).sort(), [
+    'ConfigMap', 'Deployment', 'HorizontalPodAutoscaler', 'Namespace', 'NetworkPolicy', 'PodDisruptionBudget', 'Service'
+  ])
+  t.strictSame(await faultsOf(rendered), [])
+})
 
 t.test('the namespace admits restricted pods only, and a pod has no rights', async t => {
   t.match(the(Namespace.is).metadata, { name: 'models-api', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } })

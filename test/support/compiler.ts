@@ -1,31 +1,41 @@
-import { dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const { options = {} } = ts.getParsedCommandLineOfConfigFile(join(root, 'tsconfig.json'), {}, {
-  ...ts.sys,
-  onUnRecoverableConfigFileDiagnostic: ({ messageText }) => { throw new Error(String(messageText)) }
-}) ?? {}
 
-const host = ts.createCompilerHost(options)
-const { getSourceFile } = host
-const libraries = new Map<string, ReturnType<typeof getSourceFile>>()
-
-// to parse the libraries takes most of the time, and they don't change
-host.getSourceFile = (name, ...rest) => {
-  const file = libraries.get(name) ?? getSourceFile(name, ...rest)
-  if (name.includes('/node_modules/')) libraries.set(name, file)
-  return file
+/** The options of a project in Node, as strict as this one. */
+export const STRICT: ts.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  skipLibCheck: true,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  rewriteRelativeImportExtensions: true,
+  types: ['node'],
+  typeRoots: [`${root}node_modules/@types`]
 }
 
+const libraries = new Map<string, ts.SourceFile | undefined>()
+
 /**
- * Compiles a TypeScript file and all that it imports, as this project is compiled, and writes the JavaScript beside it.
- * @returns what the compiler has to say against them.
+ * Compiles TypeScript files and all that they import, and writes the JavaScript beside them.
+ *
+ * @returns what the compiler has to say against them, each with the name of its file.
  */
-export function compile (file: string): string[] {
-  const directory = dirname(file)
-  const program = ts.createProgram([file], { ...options, noEmit: false, noEmitOnError: true, rootDir: directory, outDir: directory }, host)
-  const { diagnostics } = program.emit()
-  return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+export function compile (files: string[], options: ts.CompilerOptions = STRICT): string[] {
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile } = host
+  // to parse the libraries takes most of the time, and they don't change
+  host.getSourceFile = (name, version, ...rest) => {
+    const key = `${JSON.stringify(version)} ${name}`
+    if (!name.includes(`${root}node_modules/`)) return getSourceFile(name, version, ...rest)
+    if (!libraries.has(key)) libraries.set(key, getSourceFile(name, version, ...rest))
+    return libraries.get(key)
+  }
+  const program = ts.createProgram(files, options, host)
+  return [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics]
+    .map(({ file, messageText }) => `${basename(file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
 }

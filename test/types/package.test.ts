@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import ts from 'typescript'
 import manifest from '#package.json' with { type: 'json' }
-import { compile, dependent, packedFiles as files, root, run } from './support/package.ts'
+import { compile } from '../support/compiler.ts'
+import { dependent, packedFiles as files, root, run } from '../support/package.ts'
 
 const succeeds = { status: 0, stdout: '', stderr: '' }
 
@@ -54,68 +56,81 @@ t.test('every file that the manifest names is in the package', async t => {
   t.strictSame(named.map(path => path.replace('./', '')).filter(path => !files.includes(path)), [])
 })
 
-/** The settings of a project that runs in Node, as strict as they go: the types of the package are checked too. */
-const forNode = { strict: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, module: 'nodenext', target: 'es2022', lib: ['es2022'], types: ['node'] }
-
-/** The settings of a project that is bundled for pages. */
-const forPages = { strict: true, module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022', 'dom'], types: [], skipLibCheck: true }
-
-const tsconfig = (compilerOptions: object) => ({ 'tsconfig.json': JSON.stringify({ compilerOptions }) })
-
-t.test('clients depend on the package for its types alone, even in pages, which know nothing of Node', async t => {
-  const directory = await dependent(t, { 'client.ts': clientSource, ...tsconfig(forPages) })
-  t.strictSame(compile(directory), succeeds)
-  t.notMatch(await readFile(join(directory, 'client.js'), 'utf8'), 'models-api', 'nothing of it is left when the client runs')
-})
-
-t.test('programs check a catalog and build the service by themselves', async t => {
-  const directory = await dependent(t, { 'service.ts': serviceSource, ...tsconfig(forNode) }, ['@types/node'])
-  t.strictSame(compile(directory), succeeds)
-  t.strictSame(run(directory, 'service.js'), { ...succeeds, stdout: '200 12 12\n' })
-})
-
-t.test('what a compiler shows of the types is what they hold', async t => {
-  const directory = await dependent(t, {
-    'wrong.ts': `\
+const WRONG = `\
 import type { ModelsResponse } from 'models-api'
 export const answer: ModelsResponse = 1
 export const type: ModelsResponse['configurations'][string][string]['type'] = 'base'
-`,
-    ...tsconfig({ ...forPages, noErrorTruncation: true })
-  })
-  t.matchOnlyStrict(compile(directory).stdout.split('\n'), [
-    /'number' is not assignable to type '\{ configurations: Record<.*endpoints: Record<.*\}'/,
-    /'"base"' is not assignable to type '"instruct" \| "chat"'/,
-    ''
-  ])
-})
+`
 
-t.test('to import the package starts nothing, prints nothing and opens nothing', async t => {
-  const directory = await dependent(t, {
-    'import.js': `\
-const streams = [process.stdout, process.stderr] // which are opened by whoever looks at them
+const IMPORT = `\
+const streams = [process.stdout, process.stderr] // the first use of a stream opens it
 const open = () => process.getActiveResourcesInfo().filter(name => !name.includes('Req')).join()
 const before = open()
 await import('models-api')
 console.log(open() === before, streams.length)
 `
-  })
-  t.strictSame(run(directory, 'import.js'), { ...succeeds, stdout: 'true 2\n' })
-})
 
-t.test('the two documents are found by name', async t => {
-  const directory = await dependent(t, {
-    'import.js': `\
+const DOCUMENTS = `\
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.stringify(require(\`models-api/\${name}\`)))
 `
-  })
+
+const project = await dependent(t, {
+  'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS
+}, ['@types/node'])
+
+/** A project that runs in Node, as strict as they go: the types of the package are checked too. */
+const FOR_NODE: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  verbatimModuleSyntax: true,
+  module: ts.ModuleKind.NodeNext,
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts'],
+  types: ['node'],
+  typeRoots: [join(project, 'node_modules/@types')]
+}
+
+/** A project that is bundled for pages. */
+const FOR_PAGES: ts.CompilerOptions = {
+  strict: true,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+  types: [],
+  skipLibCheck: true,
+  noErrorTruncation: true
+}
+
+t.test('clients depend on the package for its types alone, even in pages, which know nothing of Node', async t => {
+  t.strictSame(compile([join(project, 'client.ts')], FOR_PAGES), [])
+  t.notMatch(await readFile(join(project, 'client.js'), 'utf8'), 'models-api', 'nothing of it is left when the client runs')
+})
+
+t.test('programs check a catalog and build the service by themselves', async t => {
+  t.strictSame(compile([join(project, 'service.ts')], FOR_NODE), [])
+  t.strictSame(run(project, 'service.js'), { ...succeeds, stdout: '200 12 12\n' })
+})
+
+t.test('what a compiler shows of the types is what they hold', async t => {
+  t.matchOnlyStrict(compile([join(project, 'wrong.ts')], FOR_PAGES), [
+    /'number' is not assignable to type '\{ configurations: Record<.*endpoints: Record<.*\}'/,
+    /'"base"' is not assignable to type '"instruct" \| "chat"'/
+  ])
+})
+
+t.test('to import the package starts nothing, prints nothing and opens nothing', async t => {
+  t.strictSame(run(project, 'import.js'), { ...succeeds, stdout: 'true 2\n' })
+})
+
+t.test('the two documents are found by name', async t => {
   const documents = await Promise.all(['openapi.json', 'catalog.schema.json'].map(name => readFile(join(root, 'openapi', name), 'utf8')))
-  t.strictSame(run(directory, 'import.js'), { ...succeeds, stdout: documents.map(text => `${JSON.stringify(JSON.parse(text))}\n`).join('') })
+  t.strictSame(run(project, 'documents.js'), { ...succeeds, stdout: documents.map(text => `${JSON.stringify(JSON.parse(text))}\n`).join('') })
 })
 
 t.test('the command checks the catalog that the package brings', async t => {
-  const installed = join(await dependent(t), 'node_modules', manifest.name)
+  const installed = join(project, 'node_modules', manifest.name)
   t.strictSame(run(installed, manifest.bin['models-api'], 'check'), { ...succeeds, stdout: 'models.yaml: 12 models\n' })
 })

@@ -1,0 +1,29 @@
+import { access, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { sectionsOf } from '../support/page.ts'
+
+const root = new URL('../../', import.meta.url)
+const PAGES = [
+  'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', 'bench/README.md',
+  'docs/architecture.md', 'docs/catalog.md', 'docs/clients.md', 'docs/operations.md'
+]
+
+/** The anchors of the headings of a Markdown page, as GitHub makes them. */
+async function anchorsOf (page: URL): Promise<Set<string>> {
+  const sections = sectionsOf(await readFile(page, 'utf8'))
+  return new Set(sections.map(({ title }) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')))
+}
+
+for (const name of PAGES) {
+  t.test(`every relative link of ${name} leads to a file, and to a section of it`, async t => {
+    const page = new URL(name, root)
+    for (const [, link = ''] of (await readFile(page, 'utf8')).matchAll(/\]\((?![a-z]+:)([^)\s]+)\)/g)) {
+      const target = new URL(link, page)
+      const anchor = decodeURIComponent(target.hash.slice(1))
+      target.hash = ''
+      await t.resolves(access(fileURLToPath(target)), link)
+      if (anchor !== '') t.ok((await anchorsOf(target)).has(anchor), link)
+    }
+  })
+}
