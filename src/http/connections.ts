@@ -3,13 +3,13 @@ import type { Socket } from 'node:net'
 
 /** The open connections of a server. At localhost Fastify has further servers for its further addresses, which aren't followed. */
 export class Connections {
-  #server: Server | undefined
+  readonly #servers: Server[] = []
   readonly #open = new Set<Socket>()
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
 
   /** Follows the connections of `server` from now on. */
   watch (server: Server): void {
-    this.#server = server
+    this.#servers.push(server)
     server.on('connection', socket => {
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
@@ -30,7 +30,7 @@ export class Connections {
 
   /** Closes each connection on which nothing moves for `timeout` milliseconds: a server that closes checks no other limit. */
   limitIdleness (timeout: number): void {
-    this.#server?.setTimeout(timeout)
+    for (const server of this.#servers) server.setTimeout(timeout)
     for (const socket of this.#open) socket.setTimeout(timeout)
   }
 
@@ -60,7 +60,7 @@ export class Connections {
   closeIdle (): void {
     const sockets = [...this.#open]
     if (sockets.some(({ writableLength }) => writableLength > 0)) return
-    this.#server?.closeIdleConnections()
+    for (const server of this.#servers) server.closeIdleConnections()
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 }
