@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { ask, listen } from '../support/app.ts'
 
-t.test('Prometheus\' own check has nothing to say of the metrics', async t => {
+/** Gauges of prom-client that have the suffix of counters. */
+const MISNAMED = /^nodejs_active_(?:handles|requests|resources)_total /
+
+t.test('Prometheus\' own check accepts every metric of ours', async t => {
   const { port } = await listen(t)
   await ask(port)
   const { body } = await ask(port, {}, 'GET', '/metrics')
-  const { status, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' })
-  t.equal(stderr, '')
-  t.equal(status, 0)
+  const { stderr } = spawnSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' })
+  t.strictSame(stderr.split('\n').filter(line => line !== '' && !MISNAMED.test(line)), [])
 })

@@ -1,5 +1,5 @@
 import { EVENT_ID, getScalarValue, type Event } from 'js-yaml'
-import type { Fault } from '../yaml/parse.ts'
+import type { Fault } from '../yaml/fault.ts'
 import { pathText, valueText, type Path, type Problem } from './problem.ts'
 import type { Catalog } from '../../schemas/catalog-file.ts'
 

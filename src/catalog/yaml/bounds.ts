@@ -1,5 +1,5 @@
 import { EVENT_ID, type Event } from 'js-yaml'
-import type { Fault } from './parse.ts'
+import type { Fault } from './fault.ts'
 
 /** The largest file that is read, in bytes: 100,000 models like those of models.yaml take 64 million. */
 export const MAX_BYTES = 80_000_000

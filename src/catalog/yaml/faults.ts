@@ -1,4 +1,4 @@
-import type { Fault } from './parse.ts'
+import type { Fault } from './fault.ts'
 import { MAX_PROBLEMS, valueText } from '../report/problem.ts'
 import { suggest } from '../report/suggest.ts'
 import type { MappingNode, Tree } from './tree.ts'

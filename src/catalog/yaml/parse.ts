@@ -1,18 +1,10 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
-import type { DiagnosticCode } from '../report/diagnostic.ts'
+import type { Fault } from './fault.ts'
 import { treeFaults } from './faults.ts'
 import { crowdedMapping, excess } from './bounds.ts'
 import { documentFault, syntaxFault, type Rest } from './syntax.ts'
 import { Tree } from './tree.ts'
 import { unusedBlocks } from '../report/warnings.ts'
-
-/** What is wrong with a text as YAML, and where, in UTF-16 code units from its start. */
-export interface Fault {
-  code: DiagnosticCode
-  message: string
-  offset: number
-  severity?: 'warning'
-}
 
 /** The value that a text holds, as far as it can be told, and what is wrong with the text as YAML. */
 export interface Parsed {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { YAMLException } from 'js-yaml'
 import { culprit } from './culprit.ts'
 import { Outline } from './outline.ts'
-import type { Fault } from './parse.ts'
+import type { Fault } from './fault.ts'
 import { positionsIn } from './position.ts'
 
 /** A broken text without the part that is broken, to tell what else is wrong. */
