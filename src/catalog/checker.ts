@@ -1,11 +1,12 @@
 import { SCALAR_STYLE } from 'js-yaml'
-import type { Diagnostic } from './report/diagnostic.ts'
+import type { Diagnostic, Edit } from './report/diagnostic.ts'
 import { hintFor } from './report/hints.ts'
 import { maxAnswerLength } from './yaml/bounds.ts'
 import type { Fault } from './yaml/fault.ts'
 import { parse } from './yaml/parse.ts'
 import { positionsIn } from './yaml/position.ts'
 import { pathText, valueText, type Problem } from './report/problem.ts'
+import { suggest } from './report/suggest.ts'
 import { ruleProblems } from './rules.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 import type { Node, Tree } from './yaml/tree.ts'
@@ -33,7 +34,9 @@ async function check (text: string, brokenParts: number): Promise<Checked> {
   const { faults, rest, document } = parse(text)
   if (document === undefined) {
     const others = rest === undefined || brokenParts === 0 ? [] : (await check(rest.text, brokenParts - 1)).diagnostics
-    const elsewhere = others.filter(({ line }) => Number(line) < Number(rest?.first) || Number(line) > Number(rest?.last))
+    const elsewhere = others
+      .filter(({ line }) => Number(line) < Number(rest?.first) || Number(line) > Number(rest?.last))
+      .map(({ fix: _offsetsIntoTheRest, ...diagnostic }): Diagnostic => diagnostic)
     return { diagnostics: [...diagnose(text, faults), ...elsewhere].sort((a, b) => Number(a.line) - Number(b.line)) }
   }
 
@@ -53,6 +56,7 @@ async function check (text: string, brokenParts: number): Promise<Checked> {
 
 interface Located extends Fault {
   earlier?: number
+  fix?: readonly Edit[]
 }
 
 /** The problems with their places in the text. Those that have one cause, a part that several models share, become one. */
@@ -73,6 +77,7 @@ function located (problems: readonly Problem[], tree: Tree, text: string): Locat
     ...problem.severity && { severity: problem.severity },
     message: messageOf(problem, node, text) + (places === 1 ? '' : ` (here and at ${places - 1} more ${places === 2 ? 'place' : 'places'})`),
     offset,
+    ...fixOf(problem, node, text),
     ...problem.earlier && { earlier: tree.find(problem.earlier).value.offset }
   }))
 }
@@ -97,11 +102,19 @@ function messageOf ({ message, mismatch, hint }: Problem, node: Node, text: stri
   return `${message}, not ${shown}${advice === undefined ? '' : `; ${advice}`}`
 }
 
+/** A misspelled choice that is written as plain text is certain to be the one that it resembles. */
+function fixOf ({ mismatch }: Problem, node: Node, text: string): Pick<Located, 'fix'> {
+  if (mismatch === undefined || node.kind !== 'scalar' || node.event.style !== SCALAR_STYLE.PLAIN) return {}
+  const { valueStart: from, valueEnd: to } = node.event
+  const meant = suggest(text.slice(from, to), mismatch.choices)
+  return meant === undefined ? {} : { fix: [{ from, to, text: meant }] }
+}
+
 function diagnose (text: string, located: readonly Located[]): Diagnostic[] {
   const positionOf = positionsIn(text)
   return located
     .toSorted((a, b) => a.offset - b.offset)
-    .map(({ code, severity, message, offset, earlier }): Diagnostic => {
+    .map(({ code, severity, message, offset, earlier, fix }): Diagnostic => {
       const { line, column } = positionOf(offset)
       return {
         severity: severity ?? 'error',
@@ -109,7 +122,8 @@ function diagnose (text: string, located: readonly Located[]): Diagnostic[] {
         message: earlier === undefined ? message : `${message} ${positionOf(earlier).line}`,
         line,
         column,
-        excerpt: lineAt(text, offset - column + 1)
+        excerpt: lineAt(text, offset - column + 1),
+        ...fix && { fix }
       }
     })
 }
