@@ -90,10 +90,10 @@ export async function buildApp ({
   const reloads = new Reloads()
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
+  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
+  await app.register(errors) // both ahead of every route that they are for
   await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
-  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
-  await app.register(errors)
   await app.register(openapi, { basePath })
   await app.register(healthRoutes)
   await app.register(modelsRoute, { prefix: basePath, response, cacheControl })

@@ -58,7 +58,9 @@ t.test('a malformed URL is 400', async t => {
 
 t.test('a request without a host is 400 in HTTP/1.1, and none is needed in HTTP/1.0', async t => {
   const { port } = await listen(t)
-  assertError(t, await exchange(port, 'GET /models HTTP/1.1\r\nConnection: close\r\n\r\n'), 400, 'Bad Request')
+  for (const path of ['/models', '/metrics', '/livez', '/docs', '/nope']) {
+    assertError(t, await exchange(port, `GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`), 400, 'Bad Request')
+  }
   t.equal(parseResponse(await exchange(port, 'GET /models HTTP/1.0\r\n\r\n')).status, 200)
 })
 
