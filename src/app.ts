@@ -74,7 +74,7 @@ export async function buildApp ({
     },
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, as its last
-    rewriteUrl: ({ url = '' }) => originForm(url),
+    rewriteUrl: ({ url }) => originForm(String(url)),
     clientErrorHandler: malformedRequestHandler(connections),
     frameworkErrors: (error, request, reply) => { // a malformed URL
       request.log.debug({ err: error }, 'malformed request')

@@ -55,13 +55,11 @@ export class Connections {
 
   /**
    * Closes the connections on which no request is under way, those included that never sent a byte. Call it in a pause:
-   * Node also takes a connection to be idle whose next request hasn't been read, or whose answer hasn't been sent.
+   * Node also takes a connection to be idle whose next request hasn't been read.
    */
   closeIdle (): void {
-    const sockets = [...this.#open]
-    if (sockets.some(({ writableLength }) => writableLength > 0)) return
     for (const server of this.#servers) server.closeIdleConnections()
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
   }
 }
 
