@@ -1,4 +1,4 @@
-import { Type, type StringOptions, type TString } from '@sinclair/typebox'
+import { Type, type NumberOptions, type StringOptions, type TNumber, type TString } from '@sinclair/typebox'
 
 /** Where a schema carries words for what it accepts; a symbol, so that no published schema shows it. */
 const EXPECTATION = Symbol('expectation')
@@ -22,6 +22,11 @@ interface Expecting {
 /** Text that matches `pattern`, which `expects` puts into words: "text without white space". */
 export function Text ({ expects, ...options }: StringOptions & { expects: string, pattern: string }): TString {
   return Object.assign(Type.String(options), { [EXPECTATION]: expects })
+}
+
+/** A number in a range, of which `expects` says more than JSON Schema can, where clients are to see a plain number. */
+export function Numeric ({ expects, ...options }: NumberOptions & { expects: string }): TNumber {
+  return Object.assign(Type.Number(options), { [EXPECTATION]: expects })
 }
 
 /**

@@ -1,0 +1,49 @@
+import type { Recovery } from './recover.ts'
+
+/** A bracket or a brace that is open, and where. */
+interface Open { sign: string, offset: number }
+
+const CLOSING: Record<string, string> = { '{': '}', '[': ']' }
+
+/**
+ * What is wrong with a catalog that is written as JSON, where js-yaml gave up: the first sign that is missing.
+ *
+ * @param position where js-yaml gave up, and `reason` what it says of it.
+ */
+export function flowFault (text: string, position: number, reason: string): Recovery {
+  const open: Open[] = []
+  let end = 0 // of the last token
+  let isValue = false // whether the last token ends a value, so that a comma, a colon or a closing sign must follow
+  const missing = (sign: string, offset: number, message: string): Recovery => ({
+    faults: [{ code: 'syntax', message, offset: Math.max(0, Math.min(offset, text.length) - 1), fix: [{ from: offset, to: offset, text: sign }] }],
+    mended: text.slice(0, offset) + sign + text.slice(offset)
+  })
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n\r]|\\.)*"?|[{}[\],:]|(?:\/\/|#).*|[^\s{}[\],:"]+/g)) {
+    const sign = token[0] ?? ''
+    if (/^(?:\/\/|#)/.test(token)) {
+      if (sign === '/') return { faults: [{ code: 'syntax', message: '// begins no comment in YAML: write #', offset: index, fix: [{ from: index, to: index + 2, text: '#' }] }], mended: `${text.slice(0, index)}# ${text.slice(index + 2)}` }
+      continue
+    }
+    if (sign === '"' && !/^"(?:[^"\\]|\\.)*"$/.test(token)) {
+      const { length } = token.replace(/[\s,]+$/, '')
+      return { ...missing('"', index + length, 'this quote is never closed'), faults: [{ code: 'syntax', message: 'this quote is never closed', offset: index, fix: [{ from: index + length, to: index + length, text: '"' }] }] }
+    }
+    if (sign === '}' || sign === ']') {
+      const last = open.at(-1)
+      if (last !== undefined && CLOSING[last.sign] !== sign) return missing(String(CLOSING[last.sign]), end, `${CLOSING[last.sign]} is missing here: it closes ${last.sign}`)
+      open.pop()
+      isValue = true
+    } else if (sign === ',' || sign === ':') {
+      isValue = false
+    } else {
+      if (isValue) return missing(',', end, 'a comma is missing here')
+      if (sign === '{' || sign === '[') open.push({ sign, offset: index })
+      isValue = !(sign === '{' || sign === '[')
+      if (isValue && token.endsWith('"') && sign !== '"') return missing('"', index, 'a quote is missing here')
+    }
+    end = index + token.length
+  }
+  const unclosed = open.map(({ sign }) => CLOSING[sign]).reverse().join('')
+  if (unclosed !== '') return missing(unclosed, end, `${unclosed} is missing at the end`)
+  return { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
+}

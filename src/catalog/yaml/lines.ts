@@ -1,0 +1,121 @@
+/** A line of a text. `start` is in UTF-16 code units from the start of the text. */
+export interface Line {
+  start: number
+  /** Without the line break. */
+  content: string
+  /** Whether it is blank, a comment, or part of a text of several lines: `|`, `>` or in quotes. */
+  isText: boolean
+}
+
+/** A line that is a key with its value: `  - key: value`. */
+export interface Entry {
+  /** The indentation, with the dash of a list item. */
+  lead: string
+  key: string
+  /** Without the white space around it; empty where the value follows on further lines, or is missing. */
+  value: string
+}
+
+/** How far around a place a text is read, in UTF-16 code units. */
+const REACH = 200_000
+
+const BLOCK_SCALAR = /(?:^|\s)[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/
+
+/**
+ * The lines of a text around a place, with the blocks that they form: each begins with a key of the file itself, or
+ * with an item of the list of models. It reads the indentation alone, as the text may be broken.
+ */
+export class Lines {
+  readonly all: readonly Line[]
+  /** How many lines of the text come before. */
+  readonly before: number
+  readonly #itemIndent: number
+
+  constructor (text: string, place: number) {
+    const from = place < REACH ? 0 : Math.max(0, text.lastIndexOf('\n', place - REACH) + 1)
+    const part = text.slice(from, place + REACH)
+    this.before = text.slice(0, from).split(/\r\n|\r|\n/).length - 1
+    this.all = marked(Array.from(part.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index, 0: line }) =>
+      ({ start: from + index, content: line.replace(/[\r\n]+$/, '') })))
+    this.#itemIndent = outermostIndent(this.all)
+  }
+
+  /** The content of the line `index`; empty where there is none. */
+  content (index: number): string {
+    return this.all[index]?.content ?? ''
+  }
+
+  /** The index of the line that holds the offset `place`. */
+  lineAt (place: number): number {
+    return this.all.findLastIndex(({ start }) => start <= place)
+  }
+
+  /** The nearest line before `index`, or after it, that is neither blank nor a comment nor text. */
+  neighbour (index: number, step: 1 | -1): number | undefined {
+    for (let at = index + step; at >= 0 && at < this.all.length; at += step) {
+      if (this.all[at]?.isText === false) return at
+    }
+    return undefined
+  }
+
+  /** Whether the line `index` looks like the first of an entry, however it is indented. */
+  beginsEntry (index: number): boolean {
+    return /^\s*-\s*[\w-]+:/.test(this.content(index))
+  }
+
+  /** The first line of the block that holds the line `index`. */
+  blockStart (index: number): number {
+    return Math.max(0, this.all.findLastIndex((line, at) => at <= index && this.#beginsBlock(line)))
+  }
+
+  /** The first line after the block that holds the line `index`. */
+  blockEnd (index: number): number {
+    const next = this.all.findIndex((line, at) => at > index && this.#beginsBlock(line))
+    return next === -1 ? this.all.length : next
+  }
+
+  /** What may stand in place of the block that begins with `content`, with nothing in it. */
+  emptyBlock (content: string): string {
+    return isItem(content) ? `${' '.repeat(this.#itemIndent)}-` : `${/^[\w-]*/.exec(content)?.[0]}:`
+  }
+
+  #beginsBlock ({ content }: Line): boolean {
+    return isKeyOfFile(content) || (isItem(content) && indent(content) === this.#itemIndent)
+  }
+}
+
+/** The key and the value of a line; nothing of a line that is none. */
+export function entryOf (content: string): Entry | undefined {
+  const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.-]+|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
+  return key === undefined ? undefined : { lead, key, value }
+}
+
+export function isKeyOfFile (content: string): boolean {
+  return /^[^\s#-]/.test(content)
+}
+
+export function isItem (content: string): boolean {
+  return /^\s*-(?!-)/.test(content)
+}
+
+/** How far a line is indented; a dash isn't counted. */
+export function indent (content: string): number {
+  return content.search(/\S|$/)
+}
+
+/** Which lines are text, or nothing. */
+function marked (lines: ReadonlyArray<Omit<Line, 'isText'>>): Line[] {
+  let textBelow = -1 // lines indented further than this are text of the line that began it
+  return lines.map(({ start, content }) => {
+    const isBlank = /^\s*(?:#|$)/.test(content)
+    if (textBelow >= 0 && (indent(content) > textBelow || content.trim() === '')) return { start, content, isText: true }
+    textBelow = !isBlank && BLOCK_SCALAR.test(content) ? (/^\s*(?:-\s+)?/.exec(content)?.[0].length ?? 0) : -1
+    return { start, content, isText: isBlank }
+  })
+}
+
+/** The indentation of the outermost items: the least that isn't that of a single line, which may be the broken one. */
+function outermostIndent (lines: readonly Line[]): number {
+  const indents = lines.filter(({ content }) => isItem(content)).map(({ content }) => indent(content)).sort((a, b) => a - b)
+  return indents.find((size, index) => size === indents[index + 1]) ?? indents[0] ?? 0
+}

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { parseEvents, YAMLException } from 'js-yaml'
+import type { Edit } from '../report/diagnostic.ts'
+import type { Fault } from './fault.ts'
+import { flowFault } from './flow.ts'
+import { entryOf, indent, isItem, isKeyOfFile, Lines } from './lines.ts'
+import { positionsIn } from './position.ts'
+import { SLIPS, type Found } from './slips.ts'
+
+/** What is wrong where js-yaml gave up, and the text with that mended, or without it, to see what else is wrong. */
+export interface Recovery {
+  faults: Fault[]
+  /** As many lines as the text has. */
+  mended?: string | undefined
+  /** The first and the last line, from 0, of parts that are left out, or may look wrong as others are. */
+  spoilt?: ReadonlyArray<readonly [first: number, last: number]> | undefined
+}
+
+/** Up to this length, in UTF-16 code units, a text is looked at again without what is wrong. */
+const MAX_LENGTH = 1_000_000
+
+/** How many lines above the one where js-yaml gave up are looked at. */
+const MAX_LINES = 50
+
+/**
+ * Finds what js-yaml stumbled over. It says where it could not go on, which for a line that is indented wrongly is often
+ * the next one, and for a quote that is never closed the next entry. First every line of the block that failed is tried
+ * against the slips; then its indentation against that of its neighbours; else the parser speaks.
+ */
+export function recover (text: string, error: unknown): Recovery {
+  const { message: reason, offset: position } = documentFault(error)
+  if (text.length <= MAX_LENGTH && /^\s*[{[]/.test(text)) return flowFault(text, position, reason)
+  const lines = new Lines(text, position)
+  const failed = lines.lineAt(position)
+  return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
+}
+
+/** The text with what mends `faults`, and without the blocks that nothing mends. */
+export function mendFaults (text: string, faults: Fault[]): Recovery {
+  if (text.length > MAX_LENGTH) return { faults }
+  const positionOf = positionsIn(text)
+  const spoilt: Array<readonly [number, number]> = []
+  const edits = faults.flatMap(({ mend = [] }) => mend)
+  let mended = text
+  for (const { from, to, text: replacement } of edits.toSorted((a, b) => b.from - a.from)) mended = mended.slice(0, from) + replacement + mended.slice(to)
+  for (const { offset, mend, isSpoilt } of faults) {
+    if (isSpoilt !== true) continue
+    const places = mend?.map(({ from }) => from) ?? [offset]
+    for (const place of places) {
+      const lines = new Lines(text, place)
+      const line = lines.lineAt(place)
+      if (mend === undefined) return { faults, ...without(line, lines, text) }
+      const first = positionOf(place).line - 1 - (line - lines.blockStart(line))
+      spoilt.push([first, first + lines.blockEnd(line) - lines.blockStart(line) - 1])
+    }
+  }
+  return { faults, mended, spoilt }
+}
+
+/** What js-yaml throws, where it says. */
+export function documentFault (error: unknown): Fault {
+  assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
+  return { code: 'syntax', message: error.reason, offset: error.mark.position }
+}
+
+/** The slips of the block that failed, or else of the nearest lines above it, without which js-yaml gets further. */
+function bySlips (text: string, lines: Lines, failed: number): Recovery | undefined {
+  const from = lines.blockStart(failed)
+  const isMended = (slips: readonly Found[]) => slips.length > 0 && goesOn(text, lines, slips.flatMap(({ meant }) => meant), failed)
+  const regions = [[from, lines.blockEnd(failed)], [lines.blockStart(Math.max(0, from - 1)), lines.blockEnd(failed)], [Math.max(0, failed - MAX_LINES), failed + 1]] as const
+  for (const [first, beyond] of regions) {
+    const found = slipsOf(lines, first, beyond)
+    if (isMended(found)) return recovered(text, lines, found)
+  }
+  // a quote that is open may have swallowed any number of lines
+  for (let line = failed; line >= 0; line -= 1) {
+    const [slip] = slipsOf(lines, line, line + 1)
+    if (slip !== undefined && isMended([slip])) return recovered(text, lines, [slip])
+  }
+  return undefined
+}
+
+/** From this many adjacent lines on, one message is enough for the same slip on all of them. */
+const MIN_RUN = 3
+
+/** Slips of adjacent lines with the same message as one. */
+function inRuns (found: readonly Found[], lines: Lines): Found[] {
+  const runs: Found[][] = []
+  for (const slip of found) {
+    const before = runs.at(-1)?.at(-1)
+    if (before?.message.replace(/".*"/, '') === slip.message.replace(/".*"/, '') && lines.neighbour(slip.line, -1) === before.line) runs.at(-1)?.push(slip)
+    else runs.push([slip])
+  }
+  return runs.flatMap(([first, ...more]) => first === undefined || more.length < MIN_RUN - 1
+    ? [first, ...more].filter(slip => slip !== undefined)
+    : [{ ...first, message: `${first.message} (here and on ${more.length} more lines)`, meant: [first, ...more].flatMap(({ meant }) => meant), isCertain: more.every(({ isCertain }) => isCertain) && first.isCertain }])
+}
+
+function recovered (text: string, lines: Lines, found: readonly Found[]): Recovery {
+  const mended = text.length > MAX_LENGTH ? undefined : mend(text, lines, found.flatMap(({ meant }) => meant))
+  return { faults: inRuns(found, lines).map(slip => faultOf(slip, lines)), mended }
+}
+
+/** Whether js-yaml gets further than to the line `failed` when lines are as they were meant. */
+function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: number): boolean {
+  if (text.length <= MAX_LENGTH) return reach(mend(text, lines, meant)) > lines.before + failed
+  const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
+  const contents = lines.all.map(({ content }) => content)
+  for (const [index, content] of meant) contents[index] = content
+  return from + reachOfPart(contents.slice(from, lines.blockEnd(lines.blockEnd(failed)))) > failed
+}
+
+function slipsOf (lines: Lines, first: number, beyond: number): Found[] {
+  const found: Found[] = []
+  const covered = new Set<number>()
+  for (let line = first; line < beyond; line += 1) {
+    if (covered.has(line) || lines.all[line]?.isText !== false) continue
+    for (const { find } of SLIPS) {
+      const slip = find(line, lines)
+      if (slip === undefined) continue
+      for (const [index] of slip.meant) covered.add(index)
+      found.push(slip)
+      break
+    }
+  }
+  return found
+}
+
+function faultOf ({ message, line, column, meant, isCertain }: Found, lines: Lines): Fault {
+  const offset = Number(lines.all[line]?.start) + column
+  return { code: 'syntax', message, offset, ...isCertain && { fix: editsOf(lines, meant) } }
+}
+
+/** The line that is indented otherwise than its neighbours, if js-yaml gets furthest when it is indented like them. */
+function byIndentation (text: string, lines: Lines, failed: number, position: number): Recovery | undefined {
+  const shapes = new Map<string, number>()
+  for (const { content } of lines.all) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
+  const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
+  const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
+  const [best] = contents
+    .map((_, index) => index)
+    .slice(0, failed - from + 1)
+    .slice(-MAX_LINES)
+    .filter(index => lines.all[index + from]?.isText === false)
+    .flatMap(index => neighbours(contents, index).map(content => ({ index, content, reach: from + reachOfPart(contents.with(index, content)), alike: Number(shapes.get(shape(String(contents[index])))) })))
+    .sort((a, b) => b.reach - a.reach || a.alike - b.alike || b.index - a.index)
+  if (best === undefined || best.reach <= failed) return undefined
+  const line = best.index + from
+  const content = lines.content(line)
+  const offset = line === failed ? position : Number(lines.all[line]?.start) + indent(content)
+  const [is, should] = [indent(content), indent(best.content)]
+  const message = `this line is indented by ${is} ${is === 1 ? 'space' : 'spaces'}, and its neighbours by ${should}`
+  return { faults: [{ code: 'syntax', message, offset }], mended: text.length > MAX_LENGTH ? undefined : mend(text, lines, [[line, best.content]]) }
+}
+
+/** A line with the indentation of the lines around it. */
+function neighbours (contents: readonly string[], index: number): string[] {
+  const content = String(contents[index])
+  const isWritten = (line: string) => /^\s*[^\s#]/.test(line)
+  const above = contents.findLast((line, at) => at < index && isWritten(line)) ?? ''
+  const below = contents.find((line, at) => at > index && isWritten(line)) ?? ''
+  const levels = [above, below].flatMap(line => isItem(line) && !isItem(content) ? [indent(line), entryOf(line)?.lead.length ?? indent(line)] : [indent(line)])
+  return [...new Set(levels)].filter(size => size !== indent(content)).map(size => ' '.repeat(size) + content.trimStart())
+}
+
+/** The indentation and the key of a line. */
+function shape (content: string): string {
+  return String(/^\s*(?:- )?[\w<-]*/.exec(content)?.[0])
+}
+
+/** What js-yaml says, at the line without which it gets further; and the text without the block that holds the line. */
+function byParser (text: string, lines: Lines, failed: number, reason: string, position: number): Recovery {
+  const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
+  const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
+  const culprit = Array.from({ length: Math.min(MAX_LINES, failed - from + 1) }, (_, back) => failed - back)
+    .find(line => lines.all[line]?.isText === false && from + reachOfPart(contents.with(line - from, '')) > failed) ?? failed
+  const offset = culprit === failed ? position : Number(lines.all[culprit]?.start) + indent(lines.content(culprit))
+  return { faults: [{ code: 'syntax', message: wording(reason, lines.content(culprit)), offset }], ...without(culprit, lines, text) }
+}
+
+/** The reason in the words of those who write catalogs. */
+function wording (reason: string, line: string): string {
+  if (reason.startsWith('nesting exceeded')) return 'this is nested deeper than anything in a catalog'
+  if (reason.startsWith('tab characters')) return 'YAML is indented with spaces, never with tabs'
+  if (/^-{3}(?:\s|$)/.test(line)) return 'a second document begins here; a catalog is a single one'
+  if (entryOf(line) === undefined && !isItem(line) && /^\s*[\w-]+(?:\s|$)/.test(line)) return 'this line is no "key: value": a colon is missing, or the line belongs to the text above'
+  return `this is not YAML: ${reason}`
+}
+
+/** The text without the block that holds the line `broken`; nothing, if that would break the others. */
+function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'mended' | 'spoilt'> {
+  if (text.length > MAX_LENGTH) return {}
+  const first = lines.beginsEntry(broken) ? broken : lines.blockStart(broken)
+  const beyond = lines.blockEnd(broken)
+  const contents = lines.all.slice(first, beyond).map(({ content }) => content)
+  if (contents.length === 0 || contents.some(content => content.includes('&'))) return {}
+  const meant = contents.map((content, index) => [first + index, index === 0 ? lines.emptyBlock(content) : ''] as const)
+  // the first line of a block, if broken, may as well belong to the block before
+  return { mended: mend(text, lines, meant), spoilt: [[lines.before + (first === broken ? lines.blockStart(first - 1) : first), lines.before + beyond - 1]] }
+}
+
+function mend (text: string, lines: Lines, meant: Found['meant']): string {
+  let mended = text
+  for (const [index, content] of [...meant].sort(([a], [b]) => b - a)) {
+    const { start = 0, content: before = '' } = lines.all[index] ?? {}
+    mended = mended.slice(0, start) + content + mended.slice(start + before.length)
+  }
+  return mended
+}
+
+/** The changes from lines to what they should be, each as short as can be. */
+function editsOf (lines: Lines, meant: Found['meant']): Edit[] {
+  return meant.flatMap(([index, content]) => {
+    const { start = 0, content: before = '' } = lines.all[index] ?? {}
+    let same = 0
+    while (same < before.length && before[same] === content[same]) same += 1
+    let tail = 0
+    while (tail < Math.min(before.length, content.length) - same && before.at(-1 - tail) === content.at(-1 - tail)) tail += 1
+    const edit = { from: start + same, to: start + before.length - tail, text: content.slice(same, content.length - tail) }
+    return before === content ? [] : [edit]
+  })
+}
+
+/** The line at which js-yaml gives up on a text; infinite if it doesn't. */
+function reach (text: string): number {
+  try {
+    parseEvents(text, {})
+    return Infinity
+  } catch (error) {
+    assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
+    return error.mark.line
+  }
+}
+
+function reachOfPart (contents: readonly string[]): number {
+  const head = contents.some(isKeyOfFile) && /^\s*-/.test(String(contents[0])) ? ['models:'] : []
+  return reach([...head, ...contents].join('\n')) - head.length
+}
