@@ -9,6 +9,7 @@ import { maxAnswerLength } from './yaml/bounds.ts'
 import type { Fault } from './yaml/fault.ts'
 import { placesIn } from './yaml/mapping.ts'
 import { parse, type Parsed } from './yaml/parse.ts'
+import { indentedKey } from './yaml/recover.ts'
 import { positionsIn } from './yaml/position.ts'
 
 /** What a text holds: a catalog, unless there are errors; and everything that there is to tell of it. */
@@ -38,12 +39,19 @@ async function check (text: string): Promise<Checked> {
     const isSpoilt = spoiltIn(current, spoilt)
     faults.push(...parsed.faults.filter(({ offset }) => !isSpoilt(offset)).map(fault => moved(fault, placeOf)).filter(fault => !faults.some(isSame(fault))))
     spoilt.push(...parsed.spoilt ?? [])
-    if (parsed.document !== undefined) return checkDocument({ text, current, document: parsed.document, faults, placeOf, isSpoilt: spoiltIn(current, spoilt) })
-    if (parsed.mended === undefined || parsed.mended === current) break
-    current = parsed.mended
+    const { document } = parsed
+    const misplaced = document === undefined ? undefined : indentedKey(current, document.value)
+    if (misplaced === undefined && document !== undefined) return checkDocument({ text, current, document, faults, placeOf, isSpoilt: spoiltIn(current, spoilt) })
+    if (misplaced !== undefined) faults.push(...misplaced.faults.map(fault => moved(fault, placeOf)))
+    const { mended } = misplaced ?? parsed
+    if (mended === undefined || mended === current) break
+    current = mended
   }
   return { diagnostics: diagnose(text, faults) }
 }
+
+/** What may only follow from a line that was mended by guess. */
+const FOLLOWING = new Set<Diagnostic['code']>(['missing-key', 'unknown-key'])
 
 interface Written {
   text: string
@@ -67,7 +75,9 @@ async function checkDocument ({ text, current, document, faults, placeOf, isSpoi
   const found = usable === undefined ? [] : document.warnings()
   const values = problems.length > 0 ? located(problems, document.tree(), current) : []
   const others = [...found, ...values].filter(({ offset }) => !isSpoilt(offset)).map(fault => moved(fault, placeOf))
-  const diagnostics = diagnose(text, [...faults, ...others.filter(other => !faults.some(fault => fault.offset === other.offset))])
+  const positionOf = positionsIn(text)
+  const lineOf = (offset: number) => positionOf(offset).line
+  const diagnostics = diagnose(text, [...faults, ...others.filter(({ offset, code }) => !faults.some(fault => fault.offset === offset || (FOLLOWING.has(code) && lineOf(fault.offset) === lineOf(offset))))])
   return usable === undefined ? { diagnostics } : { catalog: usable, diagnostics }
 }
 

@@ -32,13 +32,13 @@ export function located (problems: readonly Problem[], tree: Tree, text: string)
 }
 
 /** The place of an alias or a merge, where what it stands for is right and stands in the wrong place. */
-function placeOf ({ path, misplaced, code, ofKey }: Problem, { value, alias }: Pair, tree: Tree): number | undefined {
-  if (misplaced !== undefined && code === 'unknown-key') {
+function placeOf ({ path, misplaced, code, ofKey, mismatch }: Problem, { value, alias }: Pair, tree: Tree): number | undefined {
+  if (misplaced !== undefined && code !== 'invalid-value') {
     const parent = tree.find(path.slice(0, -1)).value
     const places = parent.kind === 'mapping' ? misplaced.map(key => tree.bringing(parent, key)?.key.offset).filter(place => place !== undefined) : []
     return places.length > 0 ? Math.min(...places) : undefined
   }
-  return code === 'invalid-value' && ofKey !== true && alias !== undefined && tree.isMisplaced(alias, value) ? alias.offset : undefined
+  return code === 'invalid-value' && ofKey !== true && alias !== undefined && (tree.isMisplaced(alias, value) || mismatch?.types.includes('object') === true) ? alias.offset : undefined
 }
 
 /** Of a mapping that has a key missing: the line that has it, but is part of a block scalar, as it is indented too far. */

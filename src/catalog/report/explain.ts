@@ -49,7 +49,7 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
         ofKey: true,
         key,
         message: `${placeText(path)} has no key ${JSON.stringify(key.slice(0, 60))}`,
-        hint: meant === undefined ? ownKeyHint(path, key) : `did you mean ${JSON.stringify(meant)}?`,
+        hint: meant === undefined ? ownKeyHint(path, key) : `${key.endsWith('"') ? 'a quote is missing before it; ' : ''}did you mean ${JSON.stringify(meant)}?`,
         meant
       }
     }
@@ -131,6 +131,9 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
     if (places.length === 1 && missing.delete(pathText(home))) {
       return { ...first, code: 'missing-key', message: `the line "${container}:" is missing above ${listText(named)}: write it, and indent them further`, hint: undefined, key: container, misplaced: keys }
     }
+  }
+  if (home.length <= 1 && missing.delete('endpoints')) {
+    return { ...first, code: 'missing-key', message: `the line "endpoints:" is missing above ${listText(named)}`, hint: undefined, key: 'endpoints' }
   }
   const many = keys.length > 1
   return {

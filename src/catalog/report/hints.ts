@@ -22,7 +22,8 @@ export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { wr
   if (typeof found !== 'string') return {}
   if (block !== undefined && found.endsWith('\n')) return { hint: `write ${block}- instead of ${block} to leave out the line break at the end` }
   if (text) {
-    const meant = suggest(found.replace(/[,;]$/, ''), choices)
+    const meant = suggest(found.replace(/[,;"']$/, ''), choices)
+    if (meant !== undefined && /^[^"']+["']$/.test(found)) return { hint: `a quote is missing before it: write ${valueText(meant)}` }
     if (meant !== undefined) return { hint: `did you mean ${valueText(meant)}?`, to: meant }
     return isIdentifier === true ? { hint: characterHint(found) } : {}
   }

@@ -74,7 +74,7 @@ function anchorsOf (text: string, events: readonly Event[]) {
 }
 
 /** A comment behind a value that reads like the rest of it: `Ranked #1 of all`, `C # and F #`. */
-const CONTINUED = /^[ \t]+#(?:\d|[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|in|with|for|from|to|on|at|by|is|are|as|than|that|which)\b.*|.*#[ \t]*))$/
+const CONTINUED = /^[ \t]+#(?:[ \t]*\d.*|[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|in|with|for|from|to|on|at|by|is|are|as|than|that|which)\b.*|.*#[ \t]*))$/
 
 function scalarWarnings (text: string, events: readonly Event[]): Fault[] {
   const hasComment = /[^\s:]+[ \t]#/.test(text)

@@ -31,12 +31,17 @@ export class Lines {
   readonly before: number
   readonly #itemIndent: number
 
-  constructor (text: string, place: number) {
+  /**
+   * @param text the whole text.
+   * @param place an offset into it.
+   * @param meant what lines should be, by index, where that differs.
+   */
+  constructor (text: string, place: number, meant: ReadonlyMap<number, string> = new Map()) {
     const from = place < REACH ? 0 : Math.max(0, text.lastIndexOf('\n', place - REACH) + 1)
     const part = text.slice(from, place + REACH)
     this.before = text.slice(0, from).split(/\r\n|\r|\n/).length - 1
-    this.all = marked(Array.from(part.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index, 0: line }) =>
-      ({ start: from + index, content: line.replace(/[\r\n]+$/, '') })))
+    this.all = marked(Array.from(part.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index: start, 0: line }, index) =>
+      ({ start: from + start, content: meant.get(index) ?? line.replace(/[\r\n]+$/, '') })))
     this.#itemIndent = outermostIndent(this.all)
   }
 
@@ -86,7 +91,7 @@ export class Lines {
 
 /** The key and the value of a line; nothing of a line that is none. */
 export function entryOf (content: string): Entry | undefined {
-  const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.-]+|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
+  const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.][\w.-]*|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
   return key === undefined ? undefined : { lead, key, value }
 }
 

@@ -1,9 +1,10 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
+import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import { textWarnings } from '../report/text-warnings.ts'
 import { crowdedMapping, excess } from './bounds.ts'
 import type { Fault } from './fault.ts'
 import { treeFaults } from './faults.ts'
-import { documentFault, mendFaults, recover, type Recovery } from './recover.ts'
+import { documentFault, mendFaults, oddIndentation, recover, type Recovery } from './recover.ts'
 import { Tree } from './tree.ts'
 
 /** The value of a text, or what is wrong with it as YAML, with the text without that. */
@@ -24,6 +25,8 @@ export function parse (text: string): Parsed {
   const excesses = excess(text)
   if (excesses.length > 0) return { faults: excesses }
 
+  const odd = oddIndentation(text)
+  if (odd !== undefined) return odd
   let events: Event[]
   try {
     events = parseEvents(text, {})
@@ -78,8 +81,8 @@ function secondDocument (text: string, events: readonly Event[]): Recovery {
   const offset = Number(marker.exec(text)?.index)
   const [before, behind] = [text.slice(0, offset), text.slice(offset + 3)]
   const keysOf = (part: string) => Array.from(part.matchAll(/^([\w-]+):/gm), ([, key]) => key)
-  const known = new Set(keysOf(before))
-  const goesOn = !keysOf(behind).some(key => known.has(key))
+  const [known, others] = [new Set(keysOf(before)), keysOf(behind)]
+  const goesOn = others.every(key => !known.has(key)) && (/^\s*\n(?:[ ]|- )/.test(behind) || others.some(key => FILE_KEYS.includes(String(key))))
   return {
     faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset }],
     mended: before + (goesOn ? behind.replace(/^\s*(?:---|\.\.\.)(?=\s|$)/gm, '') : behind.replace(/[^\r\n]/g, ''))

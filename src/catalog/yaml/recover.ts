@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { parseEvents, YAMLException } from 'js-yaml'
+import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import type { Edit } from '../report/diagnostic.ts'
 import type { Fault } from './fault.ts'
 import { flowFault } from './flow.ts'
 import { entryOf, indent, isItem, isKeyOfFile, Lines } from './lines.ts'
 import { positionsIn } from './position.ts'
-import { SLIPS, type Found } from './slips.ts'
+import { fileKey, indentation, SLIPS, type Found } from './slips.ts'
 
 /** What is wrong where js-yaml gave up, and the text with that mended, or without it, to see what else is wrong. */
 export interface Recovery {
@@ -57,6 +58,33 @@ export function mendFaults (text: string, faults: Fault[]): Recovery {
   return { faults, mended, spoilt }
 }
 
+/** A key of the file itself that is indented, and so became a part of the mapping above it. */
+export function indentedKey (text: string, value: unknown): Recovery | undefined {
+  if (typeof value !== 'object' || value === null || text.length > MAX_LENGTH) return undefined
+  for (const key of FILE_KEYS.filter(key => !Object.hasOwn(value, key))) {
+    const found = new RegExp(`^ +${key}:(?=\\s*(?:#|$))`, 'm').exec(text)
+    if (found === null) continue
+    const lines = new Lines(text, found.index)
+    const line = lines.lineAt(found.index)
+    const slip = lines.all[line]?.isText === false ? fileKey(line, lines) : undefined
+    if (slip !== undefined) return recovered(text, lines, [slip])
+  }
+  return undefined
+}
+
+/** Lines that are indented with other than spaces: YAML may take these for a part of the key. */
+export function oddIndentation (text: string): Recovery | undefined {
+  for (const { index } of text.matchAll(/^ *[\u00A0\u2000-\u200B\u202F\u3000\uFEFF]\s*[^\s#]/gm)) {
+    if (index === 0) continue
+    const lines = new Lines(text, index)
+    const line = lines.lineAt(index)
+    const slip = lines.all[line]?.isText === false ? indentation(line, lines) : undefined
+    if (slip !== undefined) return recovered(text, lines, [slip])
+    if (text.length > MAX_LENGTH) return undefined
+  }
+  return undefined
+}
+
 /** What js-yaml throws, where it says. */
 export function documentFault (error: unknown): Fault {
   assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
@@ -69,12 +97,12 @@ function bySlips (text: string, lines: Lines, failed: number): Recovery | undefi
   const isMended = (slips: readonly Found[]) => slips.length > 0 && goesOn(text, lines, slips.flatMap(({ meant }) => meant), failed)
   const regions = [[from, lines.blockEnd(failed)], [lines.blockStart(Math.max(0, from - 1)), lines.blockEnd(failed)], [Math.max(0, failed - MAX_LINES), failed + 1]] as const
   for (const [first, beyond] of regions) {
-    const found = slipsOf(lines, first, beyond)
+    const found = slipsOf(text, lines, first, beyond)
     if (isMended(found)) return recovered(text, lines, found)
   }
   // a quote that is open may have swallowed any number of lines
   for (let line = failed; line >= 0; line -= 1) {
-    const [slip] = slipsOf(lines, line, line + 1)
+    const [slip] = slipsOf(text, lines, line, line + 1)
     if (slip !== undefined && isMended([slip])) return recovered(text, lines, [slip])
   }
   return undefined
@@ -110,15 +138,18 @@ function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: numb
   return from + reachOfPart(contents.slice(from, lines.blockEnd(lines.blockEnd(failed)))) > failed
 }
 
-function slipsOf (lines: Lines, first: number, beyond: number): Found[] {
+/** The slips of the lines from `first` up to `beyond`; each is looked for in the text without those before it. */
+function slipsOf (text: string, lines: Lines, first: number, beyond: number): Found[] {
   const found: Found[] = []
-  const covered = new Set<number>()
+  const meant = new Map<number, string>()
+  let current = lines
   for (let line = first; line < beyond; line += 1) {
-    if (covered.has(line) || lines.all[line]?.isText !== false) continue
+    if (meant.has(line) || current.all[line]?.isText !== false) continue
     for (const { find } of SLIPS) {
-      const slip = find(line, lines)
+      const slip = find(line, current)
       if (slip === undefined) continue
-      for (const [index] of slip.meant) covered.add(index)
+      for (const [index, content] of slip.meant) meant.set(index, content)
+      current = new Lines(text, Number(lines.all[line]?.start), meant)
       found.push(slip)
       break
     }
@@ -172,8 +203,11 @@ function shape (content: string): string {
 function byParser (text: string, lines: Lines, failed: number, reason: string, position: number): Recovery {
   const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
   const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
-  const culprit = Array.from({ length: Math.min(MAX_LINES, failed - from + 1) }, (_, back) => failed - back)
-    .find(line => lines.all[line]?.isText === false && from + reachOfPart(contents.with(line - from, '')) > failed) ?? failed
+  const [best] = Array.from({ length: Math.min(MAX_LINES, failed - from + 1) }, (_, back) => failed - back)
+    .filter(line => lines.all[line]?.isText === false)
+    .map(line => ({ line, reach: from + reachOfPart(contents.with(line - from, '')) }))
+    .sort((a, b) => b.reach - a.reach || b.line - a.line)
+  const culprit = best === undefined || best.reach <= failed ? failed : best.line
   const offset = culprit === failed ? position : Number(lines.all[culprit]?.start) + indent(lines.content(culprit))
   return { faults: [{ code: 'syntax', message: wording(reason, lines.content(culprit)), offset }], ...without(culprit, lines, text) }
 }
@@ -201,7 +235,7 @@ function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'm
 
 function mend (text: string, lines: Lines, meant: Found['meant']): string {
   let mended = text
-  for (const [index, content] of [...meant].sort(([a], [b]) => b - a)) {
+  for (const [index, content] of [...new Map(meant)].sort(([a], [b]) => b - a)) {
     const { start = 0, content: before = '' } = lines.all[index] ?? {}
     mended = mended.slice(0, start) + content + mended.slice(start + before.length)
   }

@@ -100,6 +100,12 @@ export const SLIPS: readonly Slip[] = [
       ({ at: lead.length, to: lead + (next === '' ? ':' : ': '), message: `${sign} is no colon: write : ${next === '' ? 'behind the key' : 'and a space'}` }))
   },
   {
+    name: 'another space behind the colon',
+    example: ['    type: chat\n', '    type:\u00A0chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
+      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is no space: write one behind the colon` }))
+  },
+  {
     name: 'no space behind the colon',
     example: ['    type: chat\n', '    type:chat\n'],
     find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)):(?!//)(?=[^\\s:])`), ([, lead = '']) =>
@@ -119,8 +125,7 @@ export const SLIPS: readonly Slip[] = [
   {
     name: 'a key of the file that is indented',
     example: ['\nmodels:\n', '\n models:\n'],
-    find: replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
-      ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
+    find: (line, lines) => fileKey(line, lines)
   },
   {
     name: 'text behind a closing quote',
@@ -170,6 +175,16 @@ export const SLIPS: readonly Slip[] = [
     name: 'a key further in than the one above it',
     example: ['    name: llama-3.3-70b', '      name: llama-3.3-70b'],
     find: deeperKey
+  },
+  {
+    name: 'a key further out than it belongs',
+    example: ['    icon: simple-icons:meta\n', 'icon: simple-icons:meta\n'],
+    find: shallowerKey
+  },
+  {
+    name: 'a line that is neither a key nor text',
+    example: ['      (Apache-2.0 License)\n', '    (Apache-2.0 License)\n'],
+    find: strayLine
   },
   {
     name: 'a bracket that is never closed',
@@ -255,28 +270,41 @@ function comment (line: number, lines: Lines): Found | undefined {
 }
 
 /** Tabs, no-break spaces and the like before the first character of a line; all of the file at once. */
-function indentation (line: number, lines: Lines): Found | undefined {
+export function indentation (line: number, lines: Lines): Found | undefined {
   const pattern = new RegExp(`^ *[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])`)
   const found = pattern.exec(lines.content(line))?.[0]
   if (found === undefined) return undefined
   const odd = found.replaceAll(' ', '')[0] ?? ''
+  let before: { white: string, size: string } | undefined
   const meant = lines.all.flatMap(({ content, isText }, index) => {
-    const white = isText ? undefined : new RegExp(`^[ ${ODD_SPACES}]*[${ODD_SPACES}][ ${ODD_SPACES}]*`).exec(content)?.[0]
-    return white === undefined ? [] : [[index, spaces(white, content.slice(white.length), lines) + content.slice(white.length)] as const]
+    const white = isText && !new RegExp(`^[${ODD_SPACES}]`).test(content) ? undefined : new RegExp(`^[ ${ODD_SPACES}]*[${ODD_SPACES}][ ${ODD_SPACES}]*`).exec(content)?.[0]
+    if (white === undefined) {
+      before = undefined
+      return []
+    }
+    const rest = content.slice(white.length)
+    const size = spaces(white, rest, lines) ?? (before?.white === white ? before.size : ' '.repeat(2 * white.length))
+    before = { white, size }
+    return [[index, size + rest] as const]
   })
   const message = odd === '\t'
     ? 'YAML is indented with spaces, never with tabs'
-    : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}U+${odd.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}: write spaces`
+    : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}${codePoint(odd)}: write spaces`
   return { message: meant.length > 1 ? `${message} (here and on ${meant.length - 1} more lines)` : message, line, column: found.indexOf(odd), meant, isCertain: true }
 }
 
+/** A character as Unicode names it: `U+00A0`. */
+function codePoint (character: string): string {
+  return `U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}`
+}
+
 /** The indentation that `white` was meant to be: a space for each character; with tabs that of other lines with the same key. */
-function spaces (white: string, rest: string, lines: Lines): string {
-  const same = ' '.repeat(white.replaceAll(/[\u200B\uFEFF]/g, '').length)
+function spaces (white: string, rest: string, lines: Lines): string | undefined {
+  const same = white.replaceAll(/[\u200B\uFEFF]/g, '').replaceAll('\u3000', '  ').replaceAll(/[^ ]/g, ' ')
   if (!white.includes('\t')) return same
   const key = /^(?:- +)?(?:[\w-]+|<<)(?=:)/.exec(rest)?.[0]
   const model = lines.all.find(({ content, isText }) => !isText && key !== undefined && /^ */.exec(content)?.[0].length === indent(content) && content.trimStart().startsWith(`${key}:`))
-  return model === undefined ? ' '.repeat(2 * white.length) : ' '.repeat(indent(model.content))
+  return model && ' '.repeat(indent(model.content))
 }
 
 /** `models:` with keys of an entry below it that no dash begins. */
@@ -284,8 +312,9 @@ function firstDash (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const content = lines.content(line)
   if (above === undefined || !/^models:\s*(?:#|$)/.test(lines.content(above)) || isItem(content) || entryOf(content) === undefined || indent(content) < 2) return undefined
-  const size = indent(content)
-  return { message: 'a model begins with "- "', line, column: size, meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
+  const next = lines.neighbour(line, 1)
+  const size = Math.max(indent(content), next === undefined || entryOf(lines.content(next)) === undefined ? 0 : indent(lines.content(next)))
+  return { message: 'a model begins with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
 }
 
 /** Quotes that enclose the beginning of a text alone, or that the text itself holds. */
@@ -346,3 +375,49 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   }
   return { message: `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`, line, column: indent(content), meant, isCertain: false }
 }
+
+/** A key of an entry that stands further out than its like, with those that follow it up to the next entry. */
+function shallowerKey (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
+  if (!CATALOG_KEYS.includes(key) || FILE_KEYS.includes(key) || lines.neighbour(line, -1) === undefined) return undefined
+  const [is, should] = [indent(content), usualIndent(key, lines, line)]
+  if (should === undefined || is >= should) return undefined
+  const meant: Array<[number, string]> = []
+  for (let at = line; at < lines.all.length; at += 1) {
+    const other = lines.content(at)
+    const own = entryOf(other)?.key ?? ''
+    if (isItem(other) || (at > line && isKeyAtHome(own, at, lines))) break
+    if (other.trim() !== '') meant.push([at, ' '.repeat(should - is) + other])
+  }
+  return { message: `this line is indented by ${is}, and ${JSON.stringify(key)} elsewhere by ${should}`, line, column: is, meant, isCertain: false }
+}
+
+function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
+  return FILE_KEYS.includes(key) || key.startsWith('x-') || (key !== '' && indent(lines.content(line)) === usualIndent(key, lines, line))
+}
+
+/** How far most other lines with the key of a line are indented; nothing, if there are too few to know. */
+function usualIndent (key: string, lines: Lines, line: number): number | undefined {
+  const sizes = new Map<number, number>()
+  for (const [index, { content, isText }] of lines.all.entries()) {
+    if (index === line || isText || !content.trimStart().startsWith(`${key}:`)) continue
+    sizes.set(indent(content), (sizes.get(indent(content)) ?? 0) + 1)
+  }
+  const [usual, next] = [...sizes].sort((a, b) => b[1] - a[1] || b[0] - a[0])
+  return usual === undefined || (next !== undefined && next[1] === usual[1] && sizes.size > 2) ? undefined : usual[0]
+}
+
+/** A line of words where a key belongs: below a key that has its value, and no further in. */
+function strayLine (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const above = lines.neighbour(line, -1)
+  const before = above === undefined ? undefined : entryOf(lines.content(above))
+  if (before === undefined || isItem(content) || /:(?:\s|$)/.test(content) || !/^\s*[\p{L}\p{N}(<]/u.test(content)) return undefined
+  if (before.value === '' ? indent(content) > before.lead.length : indent(content) !== before.lead.length) return undefined
+  return { message: 'this line is no "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
+}
+
+/** A key of the file itself that is indented. */
+export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
+      ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
