@@ -99,5 +99,5 @@ t.test('after 2,000 errors the report says where the check has stopped', async t
   const { manyErrors, manyTimesOneModel, manyUnknownAliases } = excessiveCatalogs
   t.match(await last(manyErrors), { code: 'unchecked', message: 'from models[286] on nothing is checked, as there are more than 2000 errors before' })
   t.match(await last(manyTimesOneModel), { code: 'unchecked', message: 'from models[2002] on nothing is checked, as there are more than 2000 errors before' })
-  t.match(await last(manyUnknownAliases), { code: 'unchecked', message: 'there are more than 2000 errors; the others are not told' })
+  t.match(await last(manyUnknownAliases), { code: 'unchecked', message: 'there are more than 2000 errors; the others are not reported' })
 })

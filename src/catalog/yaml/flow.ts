@@ -5,12 +5,8 @@ interface Open { sign: string, offset: number }
 
 const CLOSING: Record<string, string> = { '{': '}', '[': ']' }
 
-/**
- * What is wrong with a catalog that is written as JSON, where js-yaml gave up: the first sign that is missing.
- *
- * @param position where js-yaml gave up, and `reason` what it says of it.
- */
-export function flowFault (text: string, position: number, reason: string): Recovery {
+/** What is wrong with a catalog that is written as JSON: the first sign that is missing. */
+export function flowFault (text: string): Recovery | undefined {
   const open: Open[] = []
   let end = 0 // of the last token
   let isKey = false // whether a key of a mapping must follow
@@ -55,6 +51,5 @@ export function flowFault (text: string, position: number, reason: string): Reco
     end = index + token.length
   }
   const unclosed = open.map(({ sign }) => CLOSING[sign]).reverse().join('')
-  if (unclosed !== '') return missing(unclosed, end, `${unclosed} is missing at the end`)
-  return { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
+  return unclosed === '' ? undefined : missing(unclosed, end, `${unclosed} is missing at the end`)
 }

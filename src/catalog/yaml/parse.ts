@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
 import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import { textWarnings } from '../report/text-warnings.ts'
+import { MAX_PROBLEMS } from '../report/problem.ts'
 import { crowdedMapping, excess } from './bounds.ts'
 import type { Fault } from './fault.ts'
 import { treeFaults } from './faults.ts'
@@ -50,7 +51,7 @@ export function parse (text: string): Parsed {
     return { faults: [], document: { value: construct(false), ...finders } }
   } catch (error) {
     const faults = treeFaults(text, treeOnce(), events)
-    if (faults.some(({ mend }) => mend !== undefined)) return mendFaults(text, faults)
+    if (faults.length <= MAX_PROBLEMS && faults.some(({ mend }) => mend !== undefined)) return mendFaults(text, faults)
     try {
       return { faults, document: { value: construct(true), ...finders } }
     } catch {

@@ -30,9 +30,10 @@ const MAX_LINES = 50
  */
 export function recover (text: string, error: unknown): Recovery {
   const { message: reason, offset: position } = documentFault(error)
-  if (text.length <= MAX_LENGTH && /^\s*[{[]/.test(text)) return flowFault(text, position, reason)
   const lines = new Lines(text, position)
   const failed = lines.lineAt(position)
+  if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
+  if (/^\s*[{[]/.test(text)) return (text.length <= MAX_LENGTH ? flowFault(text) : undefined) ?? byParser(text, lines, failed, reason, position)
   return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
 }
 
@@ -214,7 +215,6 @@ function byParser (text: string, lines: Lines, failed: number, reason: string, p
 
 /** The reason in the words of those who write catalogs. */
 function wording (reason: string, line: string): string {
-  if (reason.startsWith('nesting exceeded')) return 'this is nested deeper than anything in a catalog'
   if (reason.startsWith('tab characters')) return 'YAML is indented with spaces, never with tabs'
   if (/^-{3}(?:\s|$)/.test(line)) return 'a second document begins here; a catalog is a single one'
   if (entryOf(line) === undefined && !isItem(line) && /^\s*[\w-]+(?:\s|$)/.test(line)) return 'this line is no "key: value": a colon is missing, or the line belongs to the text above'

@@ -167,6 +167,11 @@ export const SLIPS: readonly Slip[] = [
     })
   },
   {
+    name: 'a dash out of line',
+    example: ['  - publisher: meta', '   - publisher: meta'],
+    find: dashOutOfLine
+  },
+  {
     name: 'a text of several lines that is not indented',
     example: ['      <strong>Gemma is a family of open models from Google</strong><br>\n      (Apache-2.0 License)', '    <strong>Gemma is a family of open models from Google</strong><br>\n    (Apache-2.0 License)'],
     find: textBelow
@@ -360,6 +365,29 @@ function textBelow (line: number, lines: Lines): Found | undefined {
   return { message: `the text of ${JSON.stringify(key)} is not indented: it must stand further in than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
 }
 
+/** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
+function isAlone (above: number, line: number, lines: Lines): boolean {
+  const [opening, next] = [lines.neighbour(above, -1), lines.neighbour(line, 1)]
+  return !isItem(lines.content(above)) && opening !== undefined && entryOf(lines.content(opening))?.value.replace(/^[&!#].*/, '') === '' &&
+    next !== undefined && indent(lines.content(next)) === indent(lines.content(line))
+}
+
+/** The dash of an entry that is indented otherwise than those of the others, with the keys that follow if they fit it. */
+function dashOutOfLine (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const { key = '', lead = '' } = isItem(content) ? entryOf(content) ?? {} : {}
+  const [is, should] = [indent(content), usualIndent(`- ${key}`, lines, line)]
+  if (key === '' || should === undefined || is === should) return undefined
+  const next = lines.neighbour(line, 1)
+  const isWhole = next !== undefined && indent(lines.content(next)) === lead.length
+  const meant: Array<[number, string]> = []
+  for (let at = line; at === line || (isWhole && at < lines.all.length && indent(lines.content(at)) >= lead.length); at += 1) {
+    const other = lines.content(at)
+    if (other.trim() !== '') meant.push([at, is > should ? other.slice(is - should) : ' '.repeat(should - is) + other])
+  }
+  return { message: `this dash is indented by ${is}, and those of other models by ${should}`, line, column: is, meant, isCertain: false }
+}
+
 /** A key below one that has a value already, but further in, with all lines of the entry that stand as far in. */
 function deeperKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
@@ -368,7 +396,11 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   if (before === undefined || entryOf(content) === undefined || isItem(content)) return undefined
   if (before.value === '' || /^[|>&!]/.test(before.value) || before.value.startsWith('#')) return undefined
   const by = indent(content) - before.lead.length
-  if (by <= 0) return undefined
+  if (by <= 0 || above === undefined) return undefined
+  if (isAlone(above, line, lines) && usualIndent(before.key, lines, above) !== before.lead.length) {
+    const first = lines.content(above)
+    return { message: `this line is indented by ${indent(first)}, and those below it by ${indent(content)}`, line: above, column: indent(first), meant: [[above, ' '.repeat(by) + first]], isCertain: false }
+  }
   const meant: Array<[number, string]> = []
   for (let at = line; at < lines.all.length && (indent(lines.content(at)) >= indent(content) || lines.content(at).trim() === ''); at += 1) {
     meant.push([at, lines.content(at).slice(by)])
