@@ -30,6 +30,7 @@ export class Lines {
   /** How many lines of the text come before. */
   readonly before: number
   readonly #itemIndent: number
+  #sizes: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined
 
   /**
    * @param text the whole text.
@@ -63,6 +64,30 @@ export class Lines {
     return undefined
   }
 
+  /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; nothing, if there are none. */
+  usualIndent (start: string, index: number): number | undefined {
+    const sizes = new Map(this.#indents().get(start))
+    const own = indent(this.content(index))
+    if (startOf(this.content(index)) === start) sizes.set(own, Number(sizes.get(own)) - 1)
+    const [usual] = [...sizes].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1] || b[0] - a[0])
+    return usual?.[0]
+  }
+
+  /** How many lines with the same beginning are indented how far. */
+  #indents (): ReadonlyMap<string, ReadonlyMap<number, number>> {
+    if (this.#sizes !== undefined) return this.#sizes
+    const all = new Map<string, Map<number, number>>()
+    for (const { content, isText } of this.all) {
+      const start = isText ? undefined : startOf(content)
+      if (start === undefined) continue
+      const sizes = all.get(start) ?? new Map<number, number>()
+      all.set(start, sizes)
+      sizes.set(indent(content), (sizes.get(indent(content)) ?? 0) + 1)
+    }
+    this.#sizes = all
+    return all
+  }
+
   /** Whether the line `index` looks like the first of an entry, however it is indented. */
   beginsEntry (index: number): boolean {
     return /^\s*-\s*[\w-]+:/.test(this.content(index))
@@ -93,6 +118,12 @@ export class Lines {
 export function entryOf (content: string): Entry | undefined {
   const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.][\w.-]*|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
   return key === undefined ? undefined : { lead, key, value }
+}
+
+/** What a line begins with, behind its indentation: its key, with the dash of an item. */
+function startOf (content: string): string | undefined {
+  const [, dash = '', key] = /^\s*(- +)?([\w.-]+|<<):/.exec(content) ?? []
+  return key && (dash === '' ? key : `- ${key}`)
 }
 
 export function isKeyOfFile (content: string): boolean {

@@ -92,6 +92,8 @@ export function documentFault (error: unknown): Fault {
   return { code: 'syntax', message: error.reason, offset: error.mark.position }
 }
 
+const SWALLOWING = SLIPS.filter(({ swallows }) => swallows === true)
+
 /** The slips of the block that failed, or else of the nearest lines above it, without which js-yaml gets further. */
 function bySlips (text: string, lines: Lines, failed: number): Recovery | undefined {
   const from = lines.blockStart(failed)
@@ -103,7 +105,7 @@ function bySlips (text: string, lines: Lines, failed: number): Recovery | undefi
   }
   // a quote that is open may have swallowed any number of lines
   for (let line = failed; line >= 0; line -= 1) {
-    const [slip] = slipsOf(text, lines, line, line + 1)
+    const slip = lines.all[line]?.isText === false ? SWALLOWING.map(({ find }) => find(line, lines)).find(found => found !== undefined) : undefined
     if (slip !== undefined && isMended([slip])) return recovered(text, lines, [slip])
   }
   return undefined

@@ -19,6 +19,8 @@ export interface Slip {
   name: string
   /** Looks at the line `index`, which isn't part of a text of several lines. */
   find: (index: number, lines: Lines) => Found | undefined
+  /** Whether it may swallow any number of lines that follow. */
+  swallows?: true
   /** A part of the catalog of docs/catalog.md, and the same with the slip. */
   example: readonly [right: string, wrong: string]
 }
@@ -129,11 +131,13 @@ export const SLIPS: readonly Slip[] = [
   },
   {
     name: 'text behind a closing quote',
+    swallows: true,
     example: ['\'Llama: optimized for following instructions\'', '"Llama" is optimized for following instructions'],
     find: closingQuote
   },
   {
     name: 'a quote that is never closed',
+    swallows: true,
     example: ['\'Llama: optimized for following instructions\'', '"Llama: optimized for following instructions'],
     find: valued((value, above) => /^(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$/.test(value) && !above
       ? { to: value[0] === '"' ? `${value}"` : `${value}'`, message: 'this quote is never closed', isCertain: !value.includes(' #') }
@@ -193,6 +197,7 @@ export const SLIPS: readonly Slip[] = [
   },
   {
     name: 'a bracket that is never closed',
+    swallows: true,
     example: ['An efficient model of 1.6 billion parameters', '[An efficient model of 1.6 billion parameters'],
     find: valued(value => /^(?:\[[^\]]*|\{[^}]*)$/.test(value)
       ? { to: quoted(value), message: 'this bracket is never closed', isCertain: false }
@@ -274,28 +279,34 @@ function comment (line: number, lines: Lines): Found | undefined {
     : { message: `${sign} begins no comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
 }
 
-/** Tabs, no-break spaces and the like before the first character of a line; all of the file at once. */
+/** With more runs of lines than this, all of the file are reported at the first. */
+const MAX_RUNS = 4
+
+/** Tabs, no-break spaces and the like before the first character of a line of a run of lines. */
 export function indentation (line: number, lines: Lines): Found | undefined {
   const pattern = new RegExp(`^ *[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])`)
   const found = pattern.exec(lines.content(line))?.[0]
   if (found === undefined) return undefined
   const odd = found.replaceAll(' ', '')[0] ?? ''
   let before: { white: string, size: string } | undefined
-  const meant = lines.all.flatMap(({ content, isText }, index) => {
+  const runs: Array<Array<[number, string]>> = [[]]
+  for (const [index, { content, isText }] of lines.all.entries()) {
     const white = isText && !new RegExp(`^[${ODD_SPACES}]`).test(content) ? undefined : new RegExp(`^[ ${ODD_SPACES}]*[${ODD_SPACES}][ ${ODD_SPACES}]*`).exec(content)?.[0]
-    if (white === undefined) {
+    if (white?.includes(odd) !== true) {
       before = undefined
-      return []
+      if (content.trim() !== '' && Number(runs.at(-1)?.length) > 0) runs.push([])
+      continue
     }
     const rest = content.slice(white.length)
     const size = spaces(white, rest, lines) ?? (before?.white === white ? before.size : ' '.repeat(2 * white.length))
     before = { white, size }
-    return [[index, size + rest] as const]
-  })
+    runs.at(-1)?.push([index, size + rest])
+  }
+  const meant = runs.length > MAX_RUNS ? runs.flat() : runs.find(run => run.some(([index]) => index === line)) ?? []
   const message = odd === '\t'
     ? 'YAML is indented with spaces, never with tabs'
     : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}${codePoint(odd)}: write spaces`
-  return { message: meant.length > 1 ? `${message} (here and on ${meant.length - 1} more lines)` : message, line, column: found.indexOf(odd), meant, isCertain: true }
+  return { message: meant.length > 1 ? `${message} (here and on ${meant.length - 1} more ${meant.length === 2 ? 'line' : 'lines'})` : message, line, column: found.indexOf(odd), meant, isCertain: true }
 }
 
 /** A character as Unicode names it: `U+00A0`. */
@@ -376,7 +387,7 @@ function isAlone (above: number, line: number, lines: Lines): boolean {
 function dashOutOfLine (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '', lead = '' } = isItem(content) ? entryOf(content) ?? {} : {}
-  const [is, should] = [indent(content), usualIndent(`- ${key}`, lines, line)]
+  const [is, should] = [indent(content), lines.usualIndent(`- ${key}`, line)]
   if (key === '' || should === undefined || is === should) return undefined
   const next = lines.neighbour(line, 1)
   const isWhole = next !== undefined && indent(lines.content(next)) === lead.length
@@ -397,7 +408,7 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   if (before.value === '' || /^[|>&!]/.test(before.value) || before.value.startsWith('#')) return undefined
   const by = indent(content) - before.lead.length
   if (by <= 0 || above === undefined) return undefined
-  if (isAlone(above, line, lines) && usualIndent(before.key, lines, above) !== before.lead.length) {
+  if (isAlone(above, line, lines) && lines.usualIndent(before.key, above) !== before.lead.length) {
     const first = lines.content(above)
     return { message: `this line is indented by ${indent(first)}, and those below it by ${indent(content)}`, line: above, column: indent(first), meant: [[above, ' '.repeat(by) + first]], isCertain: false }
   }
@@ -413,7 +424,7 @@ function shallowerKey (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
   if (!CATALOG_KEYS.includes(key) || FILE_KEYS.includes(key) || lines.neighbour(line, -1) === undefined) return undefined
-  const [is, should] = [indent(content), usualIndent(key, lines, line)]
+  const [is, should] = [indent(content), lines.usualIndent(key, line)]
   if (should === undefined || is >= should) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; at < lines.all.length; at += 1) {
@@ -426,18 +437,7 @@ function shallowerKey (line: number, lines: Lines): Found | undefined {
 }
 
 function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
-  return FILE_KEYS.includes(key) || key.startsWith('x-') || (key !== '' && indent(lines.content(line)) === usualIndent(key, lines, line))
-}
-
-/** How far most other lines with the key of a line are indented; nothing, if there are too few to know. */
-function usualIndent (key: string, lines: Lines, line: number): number | undefined {
-  const sizes = new Map<number, number>()
-  for (const [index, { content, isText }] of lines.all.entries()) {
-    if (index === line || isText || !content.trimStart().startsWith(`${key}:`)) continue
-    sizes.set(indent(content), (sizes.get(indent(content)) ?? 0) + 1)
-  }
-  const [usual, next] = [...sizes].sort((a, b) => b[1] - a[1] || b[0] - a[0])
-  return usual === undefined || (next !== undefined && next[1] === usual[1] && sizes.size > 2) ? undefined : usual[0]
+  return FILE_KEYS.includes(key) || key.startsWith('x-') || (key !== '' && indent(lines.content(line)) === lines.usualIndent(key, line))
 }
 
 /** A line of words where a key belongs: below a key that has its value, and no further in. */
