@@ -279,10 +279,7 @@ function comment (line: number, lines: Lines): Found | undefined {
     : { message: `${sign} begins no comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
 }
 
-/** With more runs of lines than this, all of the file are reported at the first. */
-const MAX_RUNS = 4
-
-/** Tabs, no-break spaces and the like before the first character of a line of a run of lines. */
+/** Tabs, no-break spaces and the like before the first character of a line of a run of lines; of all the file, if there are several such runs. */
 export function indentation (line: number, lines: Lines): Found | undefined {
   const pattern = new RegExp(`^ *[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])`)
   const found = pattern.exec(lines.content(line))?.[0]
@@ -302,7 +299,7 @@ export function indentation (line: number, lines: Lines): Found | undefined {
     before = { white, size }
     runs.at(-1)?.push([index, size + rest])
   }
-  const meant = runs.length > MAX_RUNS ? runs.flat() : runs.find(run => run.some(([index]) => index === line)) ?? []
+  const meant = runs.filter(({ length }) => length > 1).length > 1 ? runs.flat() : runs.find(run => run.some(([index]) => index === line)) ?? []
   const message = odd === '\t'
     ? 'YAML is indented with spaces, never with tabs'
     : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}${codePoint(odd)}: write spaces`
