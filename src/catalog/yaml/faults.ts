@@ -28,7 +28,7 @@ function tagFaults (text: string, events: readonly Event[]): Fault[] {
     const written = text.slice(offset, end)
     return [{
       code: 'syntax',
-      message: `${tag} is a tag, which a catalog has none of: remove it, or if it is text, put it in quotes`,
+      message: `${tag} is a tag, and a catalog has no tags: remove it, or put text that begins with ! in quotes`,
       offset,
       mend: [event.type === EVENT_ID.SCALAR ? { from: offset, to: end, text: quoted(written) } : { from: offset, to: event.tagEnd, text: ' '.repeat(event.tagEnd - offset) }],
       isSpoilt: true
@@ -174,4 +174,3 @@ function others (keys: readonly string[]): string {
   const rest = keys.length > 3 ? ` and ${keys.length - 3} more` : ''
   return `, as ${keys.length === 1 ? 'is' : 'are'} ${keys.slice(0, 3).join(', ')}${rest}`
 }
-

@@ -69,7 +69,7 @@ export class Lines {
     const sizes = new Map(this.#indents().get(start))
     const own = indent(this.content(index))
     if (startOf(this.content(index)) === start) sizes.set(own, Number(sizes.get(own)) - 1)
-    const [usual] = [...sizes].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1] || b[0] - a[0])
+    const [usual] = [...sizes].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1] || Number(b[0] === own) - Number(a[0] === own))
     return usual?.[0]
   }
 

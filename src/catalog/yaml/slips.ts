@@ -1,4 +1,5 @@
 import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
+import { ModelConfigurationData, ModelParameters } from '../../schemas/models-response.ts'
 import { entryOf, indent, isItem, type Lines } from './lines.ts'
 import { quoted } from './quote.ts'
 
@@ -373,6 +374,12 @@ function textBelow (line: number, lines: Lines): Found | undefined {
   return { message: `the text of ${JSON.stringify(key)} is not indented: it must stand further in than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
 }
 
+/** The key of the mapping within an entry that has `key`. */
+function containerOf (key: string): string | undefined {
+  if (Object.hasOwn(ModelConfigurationData.properties, key)) return 'configuration'
+  return key === '<<' || Object.hasOwn(ModelParameters.properties, key) ? 'parameters' : undefined
+}
+
 /** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
 function isAlone (above: number, line: number, lines: Lines): boolean {
   const [opening, next] = [lines.neighbour(above, -1), lines.neighbour(line, 1)]
@@ -389,7 +396,8 @@ function dashOutOfLine (line: number, lines: Lines): Found | undefined {
   const next = lines.neighbour(line, 1)
   const isWhole = next !== undefined && indent(lines.content(next)) === lead.length
   const meant: Array<[number, string]> = []
-  for (let at = line; at === line || (isWhole && at < lines.all.length && indent(lines.content(at)) >= lead.length); at += 1) {
+  const beyond = isWhole ? lines.all.findIndex(({ content }, index) => index > line && content.trim() !== '' && indent(content) < lead.length) : line + 1
+  for (let at = line; at < (beyond === -1 ? lines.all.length : beyond); at += 1) {
     const other = lines.content(at)
     if (other.trim() !== '') meant.push([at, is > should ? other.slice(is - should) : ' '.repeat(should - is) + other])
   }
@@ -413,14 +421,18 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   for (let at = line; at < lines.all.length && (indent(lines.content(at)) >= indent(content) || lines.content(at).trim() === ''); at += 1) {
     meant.push([at, lines.content(at).slice(by)])
   }
-  return { message: `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`, line, column: indent(content), meant, isCertain: false }
+  const container = containerOf(entryOf(content)?.key ?? '')
+  const message = container === undefined || container === containerOf(before.key)
+    ? `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`
+    : `the line "${container}:" is missing above this one`
+  return { message, line, column: indent(content), meant, isCertain: false }
 }
 
 /** A key of an entry that stands further out than its like, with those that follow it up to the next entry. */
 function shallowerKey (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
-  if (!CATALOG_KEYS.includes(key) || FILE_KEYS.includes(key) || lines.neighbour(line, -1) === undefined) return undefined
+  if (!CATALOG_KEYS.includes(key) || FILE_KEYS.includes(key) || !isBelowModels(line, lines)) return undefined
   const [is, should] = [indent(content), lines.usualIndent(key, line)]
   if (should === undefined || is >= should) return undefined
   const meant: Array<[number, string]> = []
@@ -431,6 +443,11 @@ function shallowerKey (line: number, lines: Lines): Found | undefined {
     if (other.trim() !== '') meant.push([at, ' '.repeat(should - is) + other])
   }
   return { message: `this line is indented by ${is}, and ${JSON.stringify(key)} elsewhere by ${should}`, line, column: is, meant, isCertain: false }
+}
+
+function isBelowModels (line: number, lines: Lines): boolean {
+  const above = lines.all.findLast(({ content }, index) => index < line && new RegExp(`^(?:${FILE_KEYS.join('|')}|x-)`).test(content))
+  return above === undefined ? lines.before > 0 : above.content.startsWith('models')
 }
 
 function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
@@ -449,4 +466,4 @@ function strayLine (line: number, lines: Lines): Found | undefined {
 
 /** A key of the file itself that is indented. */
 export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
-      ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
+  ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
