@@ -2,7 +2,7 @@ import { SCALAR_STYLE } from 'js-yaml'
 import { hintFor, type Hint, type Writing } from './report/hints.ts'
 import { valueText, type Problem } from './report/problem.ts'
 import type { Fault } from './yaml/fault.ts'
-import type { Node, Pair, Tree } from './yaml/tree.ts'
+import type { MappingNode, Node, Pair, Tree } from './yaml/tree.ts'
 
 /** The problems with their places in the text. Those that have one cause, a part that several models share, become one. */
 export function located (problems: readonly Problem[], tree: Tree, text: string): Fault[] {
@@ -34,9 +34,8 @@ export function located (problems: readonly Problem[], tree: Tree, text: string)
 /** The place of an alias or a merge, where what it stands for is right and stands in the wrong place. */
 function placeOf ({ path, misplaced, code, ofKey, mismatch }: Problem, { value, alias }: Pair, tree: Tree): number | undefined {
   if (misplaced !== undefined && code !== 'invalid-value') {
-    const parent = tree.find(path.slice(0, -1)).value
-    const places = parent.kind === 'mapping' ? misplaced.map(key => tree.bringing(parent, key)?.key.offset).filter(place => place !== undefined) : []
-    return places.length > 0 ? Math.min(...places) : undefined
+    const parent = tree.find(path.slice(0, -1)).value as MappingNode
+    return Math.min(...misplaced.map(key => Number(tree.bringing(parent, key)?.key.offset)))
   }
   return code === 'invalid-value' && ofKey !== true && alias !== undefined && (tree.isMisplaced(alias, value) || mismatch?.types.includes('object') === true) ? alias.offset : undefined
 }
@@ -74,7 +73,7 @@ function adviceOn ({ mismatch, hint, advice }: Problem, node: Node, text: string
 
 function messageOf ({ message, mismatch, misplaced, code }: Problem, node: Node, text: string, hint: string | undefined): string {
   const { written, block } = writingOf(node, text)
-  if (code === 'final-line-break') return `${message}; ${block ?? '|'}- instead of ${block ?? '|'} leaves it out`
+  if (code === 'final-line-break') return block === undefined ? message : `${message}; ${block}- instead of ${block} leaves it out`
   if (mismatch === undefined || misplaced !== undefined) return hint === undefined ? message : `${message}; ${hint}`
   const shown = written !== undefined && typeof mismatch.found === 'number' ? written : valueText(mismatch.found)
   return `${message}, not ${shown}${hint === undefined ? '' : `; ${hint}`}`

@@ -59,6 +59,7 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
 
 /** Keys of the author's own begin with `x-`, and stand at the top level. */
 function ownKeyHint (path: Path, key: string): string | undefined {
+  if (/^(?:\/\/|\/\*|<!--)/.test(key)) return 'a comment begins with #'
   if (path.length === 0) return `a key of your own begins with x-, such as x-${key.replace(/^[xX]?[\W_]+/, '').slice(0, 60)}`
   return /^x[-_]/i.test(key) ? 'keys of your own stand at the top level alone' : undefined
 }

@@ -68,10 +68,9 @@ function numberHint (found: string, isInteger: boolean, written: string | undefi
     return { hint: `write ${digits}: a number is digits alone`, to: digits }
   }
   if (isInteger && /^\d+(?:_\d+)+$/.test(found)) return { hint: 'a number is digits alone' }
-  if (/^[-+]?\d*,\d+$/.test(found)) {
+  if (/^[-+]?\d+,\d+$/.test(found)) {
     if (isInteger) return { hint: 'the decimal sign is a point, and this number is an integer' }
-    const [whole = '', fraction = ''] = found.split(',')
-    const to = `${whole === '' ? '0' : whole}.${fraction}`
+    const to = found.replace(',', '.')
     return { hint: `the decimal sign is a point: write ${to}`, ...!/^\d{1,3},\d{3}$/.test(found) && { to } }
   }
   if (/^\d{4}-\d\d?-\d\d?/.test(found)) return { hint: 'this is a date, which YAML reads as text' }
@@ -82,7 +81,7 @@ function numberHint (found: string, isInteger: boolean, written: string | undefi
 /** Names the first character that an identifier must not have. */
 export function characterHint (text: string): string | undefined {
   const odd = /[^\P{White_Space} ]|[\p{Cf}\p{Cc}]/u.exec(text)?.[0]
-  if (odd === '\n' || odd === '\r') return 'it holds a line break: write it on one line, in quotes or behind |-'
+  if (odd === '\n') return 'it holds a line break: write it on one line'
   if (odd !== undefined) return `it holds U+${Number(odd.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}, which nobody sees: remove it`
   if (text.trim() === '') return text === '' ? undefined : 'it is white space alone'
   if (/^ | $/.test(text)) return `remove the space at its ${text.startsWith(' ') ? 'beginning' : 'end'}`

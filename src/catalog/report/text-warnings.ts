@@ -98,7 +98,7 @@ function tagWarning (text: string, { tagStart, tagEnd }: ScalarEvent): Fault[] {
 
 function commentWarning (text: string, { style, valueEnd }: ScalarEvent, key: string): Fault[] {
   if (style !== SCALAR_STYLE.PLAIN || valueEnd === -1 || text.indexOf('#', valueEnd) > valueEnd + 20) return []
-  const behind = /[^\r\n]*/.exec(text.slice(valueEnd, valueEnd + 500))?.[0] ?? ''
+  const behind = String(text.slice(valueEnd, valueEnd + 500).split(/[\r\n]/, 1)[0])
   const isLost = key === 'description' ? CONTINUED.test(behind) : /^[ \t]+#\d/.test(behind)
   return isLost
     ? [warning('lost-text', '# begins a comment here, and is no part of the text: put all of it in quotes', valueEnd + behind.indexOf('#'))]

@@ -89,7 +89,7 @@ function isMerged (text: string, offset: number): boolean {
 /** Leaves the alias at `offset` out: a merge becomes a comment, a value nothing. */
 function left (text: string, offset: number): Edit {
   const lead = /<<\s*:[^\n\r]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0].length ?? 0
-  const length = /^\*[^\s,\]}]*/.exec(text.slice(offset, offset + 1000))?.[0].length ?? 0
+  const length = text.slice(offset, offset + 1000).search(/[\s,\]}]|$/)
   return lead > 0 ? { from: offset - lead, to: offset - lead, text: '#' } : { from: offset, to: offset + length, text: '~' }
 }
 
@@ -122,7 +122,7 @@ function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[]
 
 /** The end of what is written at `from` up to a comment or the end of its line. */
 function endOf (text: string, from: number): number {
-  return from + (/^[^\n\r]*?(?=\s*(?:\s#|[\n\r]|$))/.exec(text.slice(from, from + 1000))?.[0].length ?? 0)
+  return from + text.slice(from, from + 1000).search(/\s*(?:\s#|[\n\r]|$)/)
 }
 
 /** One fault for all keys that a mapping has twice, as one missing "- " doubles every key of an entry; one for each that is no text. */
@@ -143,8 +143,9 @@ function keyFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[] {
   const message = more.length === 0
     ? `the key ${valueText(key)} is here twice; it is already at line`
     : `the key ${valueText(key)} is here twice${others(more.map(([key]) => valueText(key)))}: is a "- " missing before a new entry? The first is at line`
-  const isSplit = more.length === 0 && first.value.kind === second.value.kind && second.value.kind !== 'scalar' && second.value.offset > second.key.offset && /[\n\r]/.test(text.slice(second.key.offset, second.value.offset))
-  const lineEnd = second.key.offset + (/^[^\n\r]*/.exec(text.slice(second.key.offset, second.key.offset + 1000))?.[0].length ?? 0)
+  const isBelow = ({ key, value }: Pair) => value.kind !== 'scalar' && /[\n\r]/.test(text.slice(key.offset, value.offset))
+  const isSplit = more.length === 0 && first.value.kind === second.value.kind && isBelow(first) && isBelow(second)
+  const lineEnd = second.key.offset + text.slice(second.key.offset).search(/[\n\r]|$/)
   return [...faults, {
     code: 'duplicate-key',
     message,
@@ -157,7 +158,7 @@ function keyFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[] {
 
 /** A key that is a list or a mapping; most likely a template of another tool, such as `{{ name }}`. */
 function notText (text: string, { key }: Pair): Fault {
-  const line = text.slice(key.offset, key.offset + 1000).split(/[\r\n]/, 1)[0] ?? ''
+  const line = String(text.slice(key.offset, key.offset + 1000).split(/[\r\n]/, 1)[0])
   const template = text[key.offset - 1] === '{' ? /^\{[^{}]*\}\}/.exec(line)?.[0] : undefined
   return template === undefined
     ? { code: 'syntax', message: 'a key must be text', offset: key.offset }

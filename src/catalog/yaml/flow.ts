@@ -17,7 +17,7 @@ export function flowFault (text: string): Recovery | undefined {
     mended: text.slice(0, offset) + sign + text.slice(offset)
   })
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n\r]|\\.)*"?|[{}[\],:]|(?:\/\/|#).*|[^\s{}[\],:"]+/g)) {
-    const sign = token[0] ?? ''
+    const sign = token.charAt(0)
     if (/^(?:\/\/|#)/.test(token)) {
       if (sign === '/') return { faults: [{ code: 'syntax', message: '// begins no comment in YAML: write #', offset: index, fix: [{ from: index, to: index + 2, text: '#' }] }], mended: `${text.slice(0, index)}# ${text.slice(index + 2)}` }
       continue
@@ -46,7 +46,6 @@ export function flowFault (text: string): Recovery | undefined {
       isValue = !(sign === '{' || sign === '[')
       wasKey = isKey && isValue
       isKey = sign === '{'
-      if (isValue && token.endsWith('"') && sign !== '"') return missing('"', index, 'a quote is missing here')
     }
     end = index + token.length
   }

@@ -32,12 +32,17 @@ export class Lines {
   readonly #itemIndent: number
   #sizes: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined
 
+  readonly #text: string
+  readonly #place: number
+
   /**
    * @param text the whole text.
    * @param place an offset into it.
    * @param meant what lines should be, by index, where that differs.
    */
   constructor (text: string, place: number, meant: ReadonlyMap<number, string> = new Map()) {
+    this.#text = text
+    this.#place = place
     const from = place < REACH ? 0 : Math.max(0, text.lastIndexOf('\n', place - REACH) + 1)
     const part = text.slice(from, place + REACH)
     this.before = text.slice(0, from).split(/\r\n|\r|\n/).length - 1
@@ -46,9 +51,19 @@ export class Lines {
     this.#itemIndent = outermostIndent(this.all)
   }
 
+  /** The same lines, but for what some are meant to be, by index. */
+  with (meant: ReadonlyMap<number, string>): Lines {
+    return new Lines(this.#text, this.#place, meant)
+  }
+
   /** The content of the line `index`; empty where there is none. */
   content (index: number): string {
     return this.all[index]?.content ?? ''
+  }
+
+  /** Where the line `index` begins, as an offset into the text. */
+  start (index: number): number {
+    return Number(this.all[index]?.start)
   }
 
   /** The index of the line that holds the offset `place`. */
@@ -145,7 +160,7 @@ function marked (lines: ReadonlyArray<Omit<Line, 'isText'>>): Line[] {
   return lines.map(({ start, content }) => {
     const isBlank = /^\s*(?:#|$)/.test(content)
     if (textBelow >= 0 && (indent(content) > textBelow || content.trim() === '')) return { start, content, isText: true }
-    textBelow = !isBlank && BLOCK_SCALAR.test(content) ? (/^\s*(?:-\s+)?/.exec(content)?.[0].length ?? 0) : -1
+    textBelow = !isBlank && BLOCK_SCALAR.test(content) ? Number(/^\s*(?:-\s+)?/.exec(content)?.[0].length) : -1
     return { start, content, isText: isBlank }
   })
 }

@@ -12,8 +12,8 @@ export function placesIn (written: string, mended: string): (offset: number) => 
   const others = mended.split(/\r\n|\r|\n/)
   return offset => {
     const { line, column } = positionOf(offset)
-    const { start, content } = lines[line - 1] ?? { start: written.length, content: '' }
-    const other = others[line - 1] ?? ''
+    const start = Number(lines[line - 1]?.start)
+    const [content, other] = [String(lines[line - 1]?.content), String(others[line - 1])]
     let same = 0
     while (same < column - 1 && content[same] === other[same]) same += 1
     const at = same === column - 1 ? same : column - 1 + content.length - other.length

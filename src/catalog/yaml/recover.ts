@@ -33,7 +33,7 @@ export function recover (text: string, error: unknown): Recovery {
   const lines = new Lines(text, position)
   const failed = lines.lineAt(position)
   if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
-  if (/^\s*[{[]/.test(text)) return (text.length <= MAX_LENGTH ? flowFault(text) : undefined) ?? byParser(text, lines, failed, reason, position)
+  if (/^\s*[{[]/.test(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
   return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
 }
 
@@ -75,8 +75,7 @@ export function indentedKey (text: string, value: unknown): Recovery | undefined
 
 /** Lines that are indented with other than spaces: YAML may take these for a part of the key. */
 export function oddIndentation (text: string): Recovery | undefined {
-  for (const { index } of text.matchAll(/^ *[\u00A0\u2000-\u200B\u202F\u3000\uFEFF]\s*[^\s#]/gm)) {
-    if (index === 0) continue
+  for (const { index } of text.matchAll(/(?<=[\r\n]) *[\u00A0\u2000-\u200B\u202F\u3000\uFEFF]\s*[^\s#]/g)) {
     const lines = new Lines(text, index)
     const line = lines.lineAt(index)
     const slip = lines.all[line]?.isText === false ? indentation(line, lines) : undefined
@@ -92,21 +91,14 @@ export function documentFault (error: unknown): Fault {
   return { code: 'syntax', message: error.reason, offset: error.mark.position }
 }
 
-const SWALLOWING = SLIPS.filter(({ swallows }) => swallows === true)
-
 /** The slips of the block that failed, or else of the nearest lines above it, without which js-yaml gets further. */
 function bySlips (text: string, lines: Lines, failed: number): Recovery | undefined {
   const from = lines.blockStart(failed)
   const isMended = (slips: readonly Found[]) => slips.length > 0 && goesOn(text, lines, slips.flatMap(({ meant }) => meant), failed)
   const regions = [[from, lines.blockEnd(failed)], [lines.blockStart(Math.max(0, from - 1)), lines.blockEnd(failed)], [Math.max(0, failed - MAX_LINES), failed + 1]] as const
   for (const [first, beyond] of regions) {
-    const found = slipsOf(text, lines, first, beyond)
+    const found = slipsOf(lines, first, beyond)
     if (isMended(found)) return recovered(text, lines, found)
-  }
-  // a quote that is open may have swallowed any number of lines
-  for (let line = failed; line >= 0; line -= 1) {
-    const slip = lines.all[line]?.isText === false ? SWALLOWING.map(({ find }) => find(line, lines)).find(found => found !== undefined) : undefined
-    if (slip !== undefined && isMended([slip])) return recovered(text, lines, [slip])
   }
   return undefined
 }
@@ -128,13 +120,14 @@ function inRuns (found: readonly Found[], lines: Lines): Found[] {
 }
 
 function recovered (text: string, lines: Lines, found: readonly Found[]): Recovery {
-  const mended = text.length > MAX_LENGTH ? undefined : mend(text, lines, found.flatMap(({ meant }) => meant))
+  const mended = mend(text, lines, found.flatMap(({ meant }) => meant))
   return { faults: inRuns(found, lines).map(slip => faultOf(slip, lines)), mended }
 }
 
 /** Whether js-yaml gets further than to the line `failed` when lines are as they were meant. */
 function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: number): boolean {
-  if (text.length <= MAX_LENGTH) return reach(mend(text, lines, meant)) > lines.before + failed
+  const mended = mend(text, lines, meant)
+  if (mended !== undefined) return reach(mended) > lines.before + failed
   const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
   const contents = lines.all.map(({ content }) => content)
   for (const [index, content] of meant) contents[index] = content
@@ -142,7 +135,7 @@ function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: numb
 }
 
 /** The slips of the lines from `first` up to `beyond`; each is looked for in the text without those before it. */
-function slipsOf (text: string, lines: Lines, first: number, beyond: number): Found[] {
+function slipsOf (lines: Lines, first: number, beyond: number): Found[] {
   const found: Found[] = []
   const meant = new Map<number, string>()
   let current = lines
@@ -152,7 +145,7 @@ function slipsOf (text: string, lines: Lines, first: number, beyond: number): Fo
       const slip = find(line, current)
       if (slip === undefined) continue
       for (const [index, content] of slip.meant) meant.set(index, content)
-      current = new Lines(text, Number(lines.all[line]?.start), meant)
+      current = lines.with(meant)
       found.push(slip)
       break
     }
@@ -161,7 +154,7 @@ function slipsOf (text: string, lines: Lines, first: number, beyond: number): Fo
 }
 
 function faultOf ({ message, line, column, meant, isCertain }: Found, lines: Lines): Fault {
-  const offset = Number(lines.all[line]?.start) + column
+  const offset = lines.start(line) + column
   return { code: 'syntax', message, offset, ...isCertain && { fix: editsOf(lines, meant) } }
 }
 
@@ -181,10 +174,10 @@ function byIndentation (text: string, lines: Lines, failed: number, position: nu
   if (best === undefined || best.reach <= failed) return undefined
   const line = best.index + from
   const content = lines.content(line)
-  const offset = line === failed ? position : Number(lines.all[line]?.start) + indent(content)
+  const offset = line === failed ? position : lines.start(line) + indent(content)
   const [is, should] = [indent(content), indent(best.content)]
   const message = `this line is indented by ${is} ${is === 1 ? 'space' : 'spaces'}, and its neighbours by ${should}`
-  return { faults: [{ code: 'syntax', message, offset }], mended: text.length > MAX_LENGTH ? undefined : mend(text, lines, [[line, best.content]]) }
+  return { faults: [{ code: 'syntax', message, offset }], mended: mend(text, lines, [[line, best.content]]) }
 }
 
 /** A line with the indentation of the lines around it. */
@@ -211,16 +204,8 @@ function byParser (text: string, lines: Lines, failed: number, reason: string, p
     .map(line => ({ line, reach: from + reachOfPart(contents.with(line - from, '')) }))
     .sort((a, b) => b.reach - a.reach || b.line - a.line)
   const culprit = best === undefined || best.reach <= failed ? failed : best.line
-  const offset = culprit === failed ? position : Number(lines.all[culprit]?.start) + indent(lines.content(culprit))
-  return { faults: [{ code: 'syntax', message: wording(reason, lines.content(culprit)), offset }], ...without(culprit, lines, text) }
-}
-
-/** The reason in the words of those who write catalogs. */
-function wording (reason: string, line: string): string {
-  if (reason.startsWith('tab characters')) return 'YAML is indented with spaces, never with tabs'
-  if (/^-{3}(?:\s|$)/.test(line)) return 'a second document begins here; a catalog is a single one'
-  if (entryOf(line) === undefined && !isItem(line) && /^\s*[\w-]+(?:\s|$)/.test(line)) return 'this line is no "key: value": a colon is missing, or the line belongs to the text above'
-  return `this is not YAML: ${reason}`
+  const offset = culprit === failed ? position : lines.start(culprit) + indent(lines.content(culprit))
+  return { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset }], ...without(culprit, lines, text) }
 }
 
 /** The text without the block that holds the line `broken`; nothing, if that would break the others. */
@@ -235,10 +220,12 @@ function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'm
   return { mended: mend(text, lines, meant), spoilt: [[lines.before + (first === broken ? lines.blockStart(first - 1) : first), lines.before + beyond - 1]] }
 }
 
-function mend (text: string, lines: Lines, meant: Found['meant']): string {
+/** The text with lines as they were meant; nothing, if it is too long to be looked at again. */
+function mend (text: string, lines: Lines, meant: Found['meant']): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined
   let mended = text
   for (const [index, content] of [...new Map(meant)].sort(([a], [b]) => b - a)) {
-    const { start = 0, content: before = '' } = lines.all[index] ?? {}
+    const [start, before] = [lines.start(index), lines.content(index)]
     mended = mended.slice(0, start) + content + mended.slice(start + before.length)
   }
   return mended
@@ -246,14 +233,14 @@ function mend (text: string, lines: Lines, meant: Found['meant']): string {
 
 /** The changes from lines to what they should be, each as short as can be. */
 function editsOf (lines: Lines, meant: Found['meant']): Edit[] {
-  return meant.flatMap(([index, content]) => {
-    const { start = 0, content: before = '' } = lines.all[index] ?? {}
+  return meant.map(([index, content]) => {
+    const [start, before] = [lines.start(index), lines.content(index)]
     let same = 0
     while (same < before.length && before[same] === content[same]) same += 1
     let tail = 0
     while (tail < Math.min(before.length, content.length) - same && before.at(-1 - tail) === content.at(-1 - tail)) tail += 1
     const edit = { from: start + same, to: start + before.length - tail, text: content.slice(same, content.length - tail) }
-    return before === content ? [] : [edit]
+    return edit
   })
 }
 

@@ -20,8 +20,6 @@ export interface Slip {
   name: string
   /** Looks at the line `index`, which isn't part of a text of several lines. */
   find: (index: number, lines: Lines) => Found | undefined
-  /** Whether it may swallow any number of lines that follow. */
-  swallows?: true
   /** A part of the catalog of docs/catalog.md, and the same with the slip. */
   example: readonly [right: string, wrong: string]
 }
@@ -132,13 +130,11 @@ export const SLIPS: readonly Slip[] = [
   },
   {
     name: 'text behind a closing quote',
-    swallows: true,
     example: ['\'Llama: optimized for following instructions\'', '"Llama" is optimized for following instructions'],
     find: closingQuote
   },
   {
     name: 'a quote that is never closed',
-    swallows: true,
     example: ['\'Llama: optimized for following instructions\'', '"Llama: optimized for following instructions'],
     find: valued((value, above) => /^(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$/.test(value) && !above
       ? { to: value[0] === '"' ? `${value}"` : `${value}'`, message: 'this quote is never closed', isCertain: !value.includes(' #') }
@@ -198,7 +194,6 @@ export const SLIPS: readonly Slip[] = [
   },
   {
     name: 'a bracket that is never closed',
-    swallows: true,
     example: ['An efficient model of 1.6 billion parameters', '[An efficient model of 1.6 billion parameters'],
     find: valued(value => /^(?:\[[^\]]*|\{[^}]*)$/.test(value)
       ? { to: quoted(value), message: 'this bracket is never closed', isCertain: false }
@@ -223,7 +218,7 @@ function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: bo
     const content = lines.content(line)
     const entry = entryOf(content)
     if (entry === undefined || entry.value === '' || entry.key === '<<') return undefined
-    const quote = entry.value[0] ?? ''
+    const quote = entry.value.charAt(0)
     const next = lines.neighbour(line, 1)
     const isDeeper = next !== undefined && indent(lines.content(next)) > entry.lead.length
     const found = what(entry.value, isDeeper && entryOf(lines.content(next)) === undefined && lines.content(next).includes(quote), isDeeper)
@@ -259,7 +254,8 @@ function conflict (line: number, lines: Lines): Found | undefined {
   }
 }
 
-const COMMENTS: Record<string, RegExp> = { '//': /$/, '/*': /\*\//, '<!--': /-->/, ';': /$/, '--': /$/ }
+/** How comments end that don't end with their line. */
+const COMMENTS = new Map([['/*', /\*\//], ['<!--', /-->/]])
 
 /** A comment as other languages have it, up to its end, with those that follow. */
 function comment (line: number, lines: Lines): Found | undefined {
@@ -270,9 +266,8 @@ function comment (line: number, lines: Lines): Found | undefined {
     const begun = /^\s*(\/\/|\/\*|<!--|;|--(?!-))/.exec(lines.content(at))?.[1]
     if (begun === undefined) break
     sign ??= begun
-    const close = COMMENTS[begun] ?? /$/
-    end = lines.all.findIndex(({ content }, index) => index >= at && close.test(content))
-    if (end === -1) end = at
+    const close = COMMENTS.get(begun) ?? /$/
+    end = Math.max(at, lines.all.findIndex(({ content }, index) => index >= at && close.test(content)))
     for (let index = at; index <= end; index += 1) meant.push([index, `#${lines.content(index)}`])
   }
   return sign === undefined
@@ -285,7 +280,7 @@ export function indentation (line: number, lines: Lines): Found | undefined {
   const pattern = new RegExp(`^ *[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])`)
   const found = pattern.exec(lines.content(line))?.[0]
   if (found === undefined) return undefined
-  const odd = found.replaceAll(' ', '')[0] ?? ''
+  const odd = found.replaceAll(' ', '').charAt(0)
   let before: { white: string, size: string } | undefined
   const runs: Array<Array<[number, string]>> = [[]]
   for (const [index, { content, isText }] of lines.all.entries()) {
@@ -300,7 +295,8 @@ export function indentation (line: number, lines: Lines): Found | undefined {
     before = { white, size }
     runs.at(-1)?.push([index, size + rest])
   }
-  const meant = runs.filter(({ length }) => length > 1).length > 1 ? runs.flat() : runs.find(run => run.some(([index]) => index === line)) ?? []
+  const isEverywhere = runs.filter(({ length }) => length > 1).length > 1
+  const meant = runs.filter(run => isEverywhere || run.some(([index]) => index === line)).flat()
   const message = odd === '\t'
     ? 'YAML is indented with spaces, never with tabs'
     : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}${codePoint(odd)}: write spaces`
@@ -326,8 +322,7 @@ function firstDash (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const content = lines.content(line)
   if (above === undefined || !/^models:\s*(?:#|$)/.test(lines.content(above)) || isItem(content) || entryOf(content) === undefined || indent(content) < 2) return undefined
-  const next = lines.neighbour(line, 1)
-  const size = Math.max(indent(content), next === undefined || entryOf(lines.content(next)) === undefined ? 0 : indent(lines.content(next)))
+  const size = Math.max(indent(content), indent(lines.content(lines.neighbour(line, 1) ?? line)))
   return { message: 'a model begins with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
 }
 
@@ -335,11 +330,11 @@ function firstDash (line: number, lines: Lines): Found | undefined {
 function closingQuote (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { value = '' } = entryOf(content) ?? {}
-  const [closed, quote = ''] = /^(?:(")(?:[^"\\]|\\.)*"|(')(?:[^']|'')*')/.exec(value) ?? []
+  const [closed] = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(value) ?? []
   if (closed === undefined) return undefined
   const behind = value.slice(closed.length)
   if (/^\s*(?:\s#|$)/.test(behind) || /^\s*,/.test(behind)) return undefined
-  const sign = closed[0] ?? quote
+  const sign = closed.charAt(0)
   const isEnclosed = value.endsWith(sign)
   const column = content.trimEnd().length - value.length
   const text = isEnclosed ? value.slice(1, -1) : value
@@ -409,7 +404,8 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const content = lines.content(line)
   const before = above === undefined ? undefined : entryOf(lines.content(above))
-  if (before === undefined || entryOf(content) === undefined || isItem(content)) return undefined
+  const own = entryOf(content)
+  if (before === undefined || own === undefined || isItem(content)) return undefined
   if (before.value === '' || /^[|>&!]/.test(before.value) || before.value.startsWith('#')) return undefined
   const by = indent(content) - before.lead.length
   if (by <= 0 || above === undefined) return undefined
@@ -421,7 +417,7 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   for (let at = line; at < lines.all.length && (indent(lines.content(at)) >= indent(content) || lines.content(at).trim() === ''); at += 1) {
     meant.push([at, lines.content(at).slice(by)])
   }
-  const container = containerOf(entryOf(content)?.key ?? '')
+  const container = containerOf(own.key)
   const message = container === undefined || container === containerOf(before.key)
     ? `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`
     : `the line "${container}:" is missing above this one`
