@@ -83,7 +83,7 @@ t.test('a quote that is never closed is reported where it begins, however far th
   const models = Array.from({ length: 30 }, (_, index) => model.replace('name: llama', `name: llama-${index}`))
   const text = edited(['description: Llama', 'description: "Llama']) + models.join('').replace(/description: Llama(?![^]*description)/, 'description: "Llama"')
   t.match((await report(text))[0], /:30:18: error: this quote is never closed$/)
-  t.match((await report(`${text.replace('"Llama\n', 'Llama\n').replace('"Llama"', '"\\q"')}x-tail: 1\n`))[0], /:378:\d+: error: this is not YAML: unknown escape sequence$/)
+  t.match((await report(`${text.replace('"Llama\n', 'Llama\n').replace('"Llama"', '"\\q"')}x-tail: 1\n`))[0], /:480:\d+: error: this is not YAML: unknown escape sequence$/)
 })
 
 t.test('of a long line the part around the place is shown', async t => {

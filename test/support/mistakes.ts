@@ -246,7 +246,9 @@ const ROWS: Row[] = [
   ['an escape sequence that is unknown, before a key of the file', text => replaced('A small model of 1.6 billion parameters', '"\\q"')(text) + '\nx-tail: 1\n', 53, 1, /escape/],
   ['no space behind a colon, and a text that is empty', text => lineIs(36, '    type:chat')(described('|-')(text)), 36, 1, /space/],
   ['a list of merges where it does not belong', replaced('      model: meta/llama', '      <<: [*sampling, *quiet]\n      model: meta/llama'), 40, 1, /belong/],
-  ['models without a dash, and a colon within text', text => text.replace(/models:[^]*/, 'models:\n    publisher: google: x\n'), 18, 2, /- /],
+  ['models without a dash, and a colon within text', text => text.replace(/models:[^]*/, 'models:\n    publisher: google: x\n'), 18, 2, /./],
+  ['the first path template further out than the others', lineIs(12, ' huggingface: /api/ai/huggingface/{name}/chat'), 12, 1, /those below/],
+  ['text in single quotes and an apostrophe', described("'Llama' isn't bad"), 38, 1, /double quotes/],
   ['a value that is an unknown alias', lineIs(36, '    type: *kind'), 36, 1, /quotes/]
 ]
 

@@ -38,7 +38,7 @@ function anchorWarnings (text: string, events: readonly Event[]): Fault[] {
   for (const anchor of anchors) {
     if (anchor.block.startsWith('x-') || isUsed(anchor)) continue
     faults.push(anchor.isText
-      ? warning('lost-text', `&${anchor.name} is an anchor, and no part of the text: put all of it in quotes`, anchor.offset)
+      ? warning('lost-text', `${JSON.stringify(`&${anchor.name}`)} is an anchor, and no part of the text: put all of it in quotes`, anchor.offset)
       : warning('unused-anchor', `nothing uses the anchor &${anchor.name}`, anchor.offset))
   }
   return faults

@@ -48,7 +48,7 @@ function alike (text: string): string {
 function strayCharacter (path: Path, text: string): Problem[] {
   const [first = '', last = ''] = [text.charAt(0), text.charAt(text.length - 1)]
   if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›]/.test(last)) {
-    return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write ' or "`)]
+    return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write straight quotes, or none`)]
   }
   return /[,;]/.test(last) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
 }

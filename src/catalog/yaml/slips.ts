@@ -98,7 +98,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'another sign for the colon',
     example: ['    type: chat\n', '    type：chat\n'],
     find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([：﹕︓꞉∶;=])\\s*(?=(\\S?))`), ([, lead = '', sign = '', next = '']) =>
-      ({ at: lead.length, to: lead + (next === '' ? ':' : ': '), message: `${sign} is no colon: write : ${next === '' ? 'behind the key' : 'and a space'}` }))
+      ({ at: lead.length, to: lead + (next === '' ? ':' : ': '), message: `${JSON.stringify(sign)} is no colon: write : ${next === '' ? 'behind the key' : 'and a space'}` }))
   },
   {
     name: 'another space behind the colon',
@@ -144,7 +144,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'quotes of typography around a colon',
     example: ['\'Llama: optimized for following instructions\'', '“Llama: optimized for following instructions”'],
     find: valued(value => /^[“”„‟«‘’‚‹][^"']*:(?:\s|$)/.test(value)
-      ? { to: quoted(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write ' or "`, isCertain: true }
+      ? { to: quoted(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write straight quotes`, isCertain: true }
       : undefined)
   },
   {
@@ -340,8 +340,8 @@ function closingQuote (line: number, lines: Lines): Found | undefined {
   const text = isEnclosed ? value.slice(1, -1) : value
   return {
     message: isEnclosed
-      ? `the text ends at this ${sign}, which encloses it: write ${sign === '"' ? '\\"' : "''"} for a quote within it, or enclose it in ${sign === '"' ? "'" : '"'}`
-      : `text stands behind the closing quote ${sign}: put all of it in quotes, as ${quoted(text.slice(0, 60))}`,
+      ? `the text ends at this quote, which encloses it: ${sign === '"' ? 'put a backslash before it, or enclose the text in single quotes' : 'write it twice, or enclose the text in double quotes'}`
+      : `text stands behind the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
     line,
     column: column + closed.length - 1,
     meant: [[line, content.slice(0, column) + quoted(text)]],
