@@ -28,16 +28,11 @@ export function forEditors (schema: TSchema, named: Named): TSchema {
   return { ...withWords(schema), markdownDescription: schema.description }
 }
 
-/**
- * The server tells what its favourite branch of an `anyOf` expects, so each says what all of them do; and what it has to say of
- * the type of a constant it would say besides.
- */
+/** A schema with its words. Of the numbers from -1, which means the default of the provider, those up to 0 mean nothing. */
 function withWords (schema: TSchema): TSchema {
-  const { type, anyOf } = schema
-  if (!type && !anyOf) return schema
-  const errorMessage = `must be ${expectation(schema)}`
-  const branch = ({ type, ...rest }: TSchema) => ({ ...rest, ...!('const' in rest) && { type }, errorMessage })
-  return { ...schema, errorMessage, ...anyOf && { anyOf: anyOf.map(branch) } }
+  const { type, minimum } = schema
+  if (!type) return schema
+  return { ...schema, ...minimum === -1 && { not: { exclusiveMinimum: -1, maximum: 0 } }, errorMessage: `must be ${expectation(schema)}` }
 }
 
 /** The example of a whole, which the examples of its parts make. */

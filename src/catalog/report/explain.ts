@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { CatalogFile } from '../../schemas/catalog-file.ts'
-import { expectation, typesOf } from '../../schemas/expectation.ts'
+import { expectation } from '../../schemas/expectation.ts'
 import { modelSchemas } from '../../schemas/models-response.ts'
 import { pathText, type Path, type Problem } from './problem.ts'
 import { suggest } from './suggest.ts'
@@ -21,7 +21,7 @@ export function invalidValue (path: Path, found: unknown, keyword = ''): Problem
     code: 'invalid-value',
     path,
     message: `${placeText(path)} must be ${keyword === 'maximum' && !('minimum' in schema && schema['minimum'] < 0) ? `at most ${schema['maximum']}` : expectation(schema)}`,
-    mismatch: { types: typesOf(schema), choices: schema['enum'] ?? [], found, isIdentifier }
+    mismatch: { types: [String(schema['type'])], choices: schema['enum'] ?? [], found, isIdentifier }
   }
 }
 
