@@ -28,11 +28,15 @@ export function forEditors (schema: TSchema, named: Named): TSchema {
   return { ...withWords(schema), markdownDescription: schema.description }
 }
 
-/** A schema with its words. Of the numbers from -1, which means the default of the provider, those up to 0 mean nothing. */
+/** A schema with the words in which the service rejects a value. */
 function withWords (schema: TSchema): TSchema {
-  const { type, minimum } = schema
+  const { type, minimum, maximum, ...shown } = schema
   if (!type) return schema
-  return { ...schema, ...minimum === -1 && { not: { exclusiveMinimum: -1, maximum: 0 } }, errorMessage: `must be ${expectation(schema)}` }
+  const errorMessage = `must be ${expectation(schema)}`
+  if (minimum !== -1) return { ...schema, errorMessage }
+  // -1 means the default of the provider, and the other numbers are above 0: clients see a plain number, editors mark the rest.
+  // The server reports what its favourite branch expects, so each has the words of both
+  return { ...shown, errorMessage, anyOf: [{ const: -1, errorMessage }, { type, exclusiveMinimum: 0, maximum, errorMessage }] }
 }
 
 /** The example of a whole, which the examples of its parts make. */
