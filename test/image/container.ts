@@ -16,6 +16,8 @@ export interface ContainerOptions {
   args?: string[]
   /** Options of `docker run`. */
   options?: string[]
+  /** `none` has a loopback interface of its own, in which every port is free. */
+  network?: 'host' | 'none'
   /** Standard input. */
   input?: string
 }
@@ -28,8 +30,8 @@ export class Container {
   stdout = ''
   stderr = ''
 
-  constructor (t: Test, { args = [], options = [], input = '' }: ContainerOptions = {}) {
-    this.#run = spawn(engine, ['run', '--interactive', '--name', this.name, ...limits, ...options, imageName, ...args])
+  constructor (t: Test, { args = [], options = [], network = 'host', input = '' }: ContainerOptions = {}) {
+    this.#run = spawn(engine, ['run', '--interactive', '--name', this.name, ...limits, `--network=${network}`, ...options, imageName, ...args])
     this.#run.stdout.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#run.stderr.setEncoding('utf8').on('data', text => { this.stderr += text })
     this.#run.stdin.on('error', () => {}).end(input) // who reads none may end before it is written

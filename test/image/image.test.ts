@@ -13,7 +13,7 @@ async function serve (t: Test, { options = [] }: ContainerOptions = {}) {
   chmodSync(folder, 0o755)
   const container = new Container(t, {
     options: [
-      `--volume=${folder}:${image.catalogFolder}:ro`, '--network=host',
+      `--volume=${folder}:${image.catalogFolder}:ro`,
       '--env=PORT=0', '--env=HOST=127.0.0.1', '--env=RELOAD_INTERVAL=0.1', ...options
     ]
   })
@@ -38,7 +38,7 @@ t.test('it serves the catalog and its documentation, and keeps within its memory
 })
 
 t.test('its health check tells whether it lives', async t => {
-  const container = new Container(t, { options: ['--network=none'] })
+  const container = new Container(t, { network: 'none' })
   await container.logged('serving')
   const [kind, ...command]: string[] = JSON.parse(ask('inspect', '--format', '{{json .Config.Healthcheck.Test}}', container.name))
   t.equal(kind, 'CMD', 'it needs no shell')
