@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { parseResponse } from '../support/app.ts'
 import { validCatalog } from '../support/catalog.ts'
 import { Client, get, KeepAliveClient } from '../support/client.ts'
-import { preloading, Service } from '../support/service.ts'
+import { ownHost, preloading, Service } from '../support/service.ts'
 
 /** Throws on SIGUSR1, in the two ways in which that can be without anybody catching it. */
 const UNCAUGHT = 'throw new Error("out of the blue")'
@@ -163,12 +163,13 @@ t.test('SIGTERM during a reload doesn\'t wait for it, even if the file can\'t be
 })
 
 t.test('three restarts under the load of 32 clients that ask again when refused lose no answer, and no line of the log', async t => {
-  let service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '4' } })
+  const env = { HOST: ownHost, SHUTDOWN_TIMEOUT: '4' }
+  let service = new Service(t, { env })
   const port = await listening(service)
   const end = new AbortController()
   let answers = 0
   const clients = Array.from({ length: 32 }, async () => {
-    const client = new KeepAliveClient(t, port)
+    const client = new KeepAliveClient(t, port, ownHost)
     while (!end.signal.aborted) {
       const answered = await client.ask()
       if (answered === 'refused') continue
@@ -186,7 +187,7 @@ t.test('three restarts under the load of 32 clients that ask again when refused 
   }
   for (let restart = 0; restart < 3; restart++) {
     await stop()
-    service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '4', PORT: String(port) } })
+    service = new Service(t, { env: { ...env, PORT: String(port) } })
     await service.listening()
   }
   end.abort()

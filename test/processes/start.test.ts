@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { edited } from '../support/catalog.ts'
-import { freePort, preloading, Service } from '../support/service.ts'
+import { preloading, Service } from '../support/service.ts'
 
 t.test('the environment says what is served, where, at which path and with which header fields', async t => {
   const cwd = t.testdir({ 'catalog.yaml': edited(['icon: simple-icons:meta', 'icon: meta']) })
@@ -20,10 +20,8 @@ t.test('the environment says what is served, where, at which path and with which
 })
 
 t.test('LOG_LEVEL holds for the access log', async t => {
-  const port = await freePort()
-  const service = new Service(t, { env: { LOG_LEVEL: 'silent', PORT: port } })
-  const response = await service.reachable(`http://127.0.0.1:${port}/models`)
-  t.equal(response.status, 200)
+  const service = new Service(t, { env: { LOG_LEVEL: 'silent' } })
+  t.equal((await fetch(`${await service.listeningUnlogged()}/models`)).status, 200)
   t.equal(await service.stop(), 0)
   t.equal(service.stdout, '')
 })
