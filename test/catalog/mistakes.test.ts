@@ -53,3 +53,42 @@ t.test('a fix never leads to a catalog that differs from the one that was meant'
     for (const { configuration: { parameters } } of changed) t.ok(original?.models.some(model => isDeepStrictEqual(model.configuration.parameters, parameters)), text)
   }), { numRuns: isThorough ? 2000 : 100, seed: SEED })
 })
+
+/** Edits of the catalog that are taken back by a fix. */
+const SLIPPED: Record<string, [right: string, wrong: string]> = {
+  'a space behind a colon': ['type: chat', 'type:chat'],
+  'a colon': ['type: chat', 'type chat'],
+  'another sign for a colon': ['type: chat', 'type：chat'],
+  'a tab': ['    type: chat', '\ttype: chat'],
+  'no-break spaces': ['    type: chat', '\u00A0\u00A0\u00A0\u00A0type: chat'],
+  'grouped digits': ['truncate: 129024', 'truncate: 129,024'],
+  'a word for a truth value': ['allowed: false', 'allowed: no'],
+  'a misspelled key': ['temperature:', 'temprature:'],
+  'a misspelled key that is required': ['endpoint: ollama', 'endpont: ollama'],
+  'a misspelled choice': ['type: chat', 'type: chta'],
+  'a dash of typography': ['  - publisher: meta', '  – publisher: meta'],
+  'an alias without its asterisk': ['<<: *quiet', '<<: quiet'],
+  'aliases without a list': ['<<: *quiet', '<<: *quiet, *sampling'],
+  'a comma behind a number': ['truncate: 129024', 'truncate: 129024,']
+}
+
+t.test('a fix that is certain gives back the line, and keeps every other', async t => {
+  for (const [name, [right, wrong]] of Object.entries(SLIPPED)) {
+    const text = validText.replace(right, wrong)
+    const { text: fixed, checked } = await fixCatalog(text)
+    t.strictSame(checked.diagnostics, [], name)
+    t.equal(fixed, name === 'aliases without a list' ? validText.replace(right, '<<: [*quiet, *sampling]') : validText, name)
+  }
+  const quotes: Record<string, string> = {
+    'Llama: the best': "'Llama: the best'",
+    '"Llama" is good': '\'"Llama" is good\'',
+    "'Meta's'": '"Meta\'s"',
+    '%90 accurate': "'%90 accurate'",
+    '@home': "'@home'",
+    '“a: b”': "'a: b'"
+  }
+  for (const [value, quoted] of Object.entries(quotes)) {
+    const { text: fixed } = await fixCatalog(validText.replace('Good at following instructions', () => value))
+    t.equal(fixed, validText.replace('Good at following instructions', () => quoted), value)
+  }
+})

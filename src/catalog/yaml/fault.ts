@@ -15,3 +15,12 @@ export interface Fault {
   /** Whether the block around the place says nothing any more with these edits. */
   isSpoilt?: boolean
 }
+
+/** What is wrong where js-yaml gave up, and the text with that mended, or without it, to see what else is wrong. */
+export interface Recovery {
+  faults: Fault[]
+  /** As many lines as the text has. */
+  mended?: string | undefined
+  /** The first and the last line, from 0, of parts that are left out, or may look wrong as others are. */
+  spoilt?: ReadonlyArray<readonly [first: number, last: number]> | undefined
+}

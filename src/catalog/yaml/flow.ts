@@ -1,4 +1,4 @@
-import type { Recovery } from './recover.ts'
+import type { Recovery } from './fault.ts'
 
 /** A bracket or a brace that is open, and where. */
 interface Open { sign: string, offset: number }

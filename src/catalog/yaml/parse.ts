@@ -3,9 +3,9 @@ import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import { textWarnings } from '../report/text-warnings.ts'
 import { MAX_PROBLEMS } from '../report/problem.ts'
 import { crowdedMapping, excess } from './bounds.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, Recovery } from './fault.ts'
 import { treeFaults } from './faults.ts'
-import { documentFault, mendFaults, oddIndentation, recover, type Recovery } from './recover.ts'
+import { documentFault, mendFaults, oddIndentation, recover } from './recover.ts'
 import { Tree } from './tree.ts'
 
 /** The value of a text, or what is wrong with it as YAML, with the text without that. */

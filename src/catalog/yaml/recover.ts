@@ -2,20 +2,11 @@ import assert from 'node:assert/strict'
 import { parseEvents, YAMLException } from 'js-yaml'
 import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import type { Edit } from '../report/diagnostic.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, Recovery } from './fault.ts'
 import { flowFault } from './flow.ts'
 import { entryOf, indent, isItem, isKeyOfFile, Lines } from './lines.ts'
 import { positionsIn } from './position.ts'
 import { fileKey, indentation, SLIPS, type Found } from './slips.ts'
-
-/** What is wrong where js-yaml gave up, and the text with that mended, or without it, to see what else is wrong. */
-export interface Recovery {
-  faults: Fault[]
-  /** As many lines as the text has. */
-  mended?: string | undefined
-  /** The first and the last line, from 0, of parts that are left out, or may look wrong as others are. */
-  spoilt?: ReadonlyArray<readonly [first: number, last: number]> | undefined
-}
 
 /** Up to this length, in UTF-16 code units, a text is looked at again without what is wrong. */
 const MAX_LENGTH = 1_000_000
