@@ -57,6 +57,12 @@ export const Environment = Type.Object({
     default: 10,
     description: 'Seconds that open requests have to end after SIGTERM or SIGINT.'
   }),
+  KEEP_ALIVE_TIMEOUT: Type.Integer({
+    minimum: 1,
+    maximum: 9999,
+    default: 72,
+    description: 'Seconds that a connection stays open between two requests: more than the load balancer in front keeps its idle connections.'
+  }),
   METRICS: Type.Boolean({
     default: true,
     description: 'Whether Prometheus can scrape `/metrics`.'
@@ -81,6 +87,8 @@ export interface Config {
   reloadInterval: number
   /** Milliseconds. */
   shutdownTimeout: number
+  /** Milliseconds. */
+  keepAliveTimeout: number
   hasMetrics: boolean
   logLevel: Environment['LOG_LEVEL']
 }
@@ -114,6 +122,7 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
     cacheControl: environment.CACHE_CONTROL,
     reloadInterval: Math.round(environment.RELOAD_INTERVAL * 1000),
     shutdownTimeout: environment.SHUTDOWN_TIMEOUT * 1000,
+    keepAliveTimeout: environment.KEEP_ALIVE_TIMEOUT * 1000,
     hasMetrics: environment.METRICS,
     logLevel: environment.LOG_LEVEL
   }

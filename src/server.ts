@@ -24,7 +24,7 @@ start().catch(error => {
 })
 
 async function start (): Promise<void> {
-  const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, ...options } = readConfig(process.env)
+  const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, keepAliveTimeout, ...options } = readConfig(process.env)
   const log = createLogger(logLevel)
   // until the service listens there is nothing to drain, and a reload must wait for the first read
   let drain = async () => {}
@@ -46,7 +46,7 @@ async function start (): Promise<void> {
   const { catalog, diagnostics } = await checkSource(reading)
   if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
 
-  const app = await buildApp({ ...options, models: deriveModels(catalog), basePath, logger: log })
+  const app = await buildApp({ ...options, models: deriveModels(catalog), basePath, limits: { keepAliveTimeout }, logger: log })
   let served = catalog
   const watcher = new CatalogWatcher(modelsFile, reading, {
     interval: reloadInterval,

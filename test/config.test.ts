@@ -2,19 +2,19 @@ import t from 'tap'
 import { ConfigError, readConfig } from '../src/config.ts'
 
 t.test('without any variable the defaults hold', async t => {
-  t.strictSame(readConfig({}), { host: '127.0.0.1', port: 3000, modelsFile: 'models.yaml', basePath: '', corsOrigins: [], cacheControl: 'no-cache', reloadInterval: 2000, shutdownTimeout: 10_000, hasMetrics: true, logLevel: 'info' })
+  t.strictSame(readConfig({}), { host: '127.0.0.1', port: 3000, modelsFile: 'models.yaml', basePath: '', corsOrigins: [], cacheControl: 'no-cache', reloadInterval: 2000, shutdownTimeout: 10_000, keepAliveTimeout: 72_000, hasMetrics: true, logLevel: 'info' })
 })
 
 t.test('variables are read, and the environment is left as it was', async t => {
-  const env = { HOST: '::1', PORT: '0', MODELS_FILE: '/etc/models.yaml', BASE_PATH: '/api/v1', CORS_ORIGIN: '*', CACHE_CONTROL: 'max-age=60', RELOAD_INTERVAL: '0.25', SHUTDOWN_TIMEOUT: '60', METRICS: 'false', LOG_LEVEL: 'silent', PATH: '/bin' }
+  const env = { HOST: '::1', PORT: '0', MODELS_FILE: '/etc/models.yaml', BASE_PATH: '/api/v1', CORS_ORIGIN: '*', CACHE_CONTROL: 'max-age=60', RELOAD_INTERVAL: '0.25', SHUTDOWN_TIMEOUT: '60', KEEP_ALIVE_TIMEOUT: '620', METRICS: 'false', LOG_LEVEL: 'silent', PATH: '/bin' }
   t.strictSame(readConfig(env), {
-    host: '::1', port: 0, modelsFile: '/etc/models.yaml', basePath: '/api/v1', corsOrigins: ['*'], cacheControl: 'max-age=60', reloadInterval: 250, shutdownTimeout: 60_000, hasMetrics: false, logLevel: 'silent'
+    host: '::1', port: 0, modelsFile: '/etc/models.yaml', basePath: '/api/v1', corsOrigins: ['*'], cacheControl: 'max-age=60', reloadInterval: 250, shutdownTimeout: 60_000, keepAliveTimeout: 620_000, hasMetrics: false, logLevel: 'silent'
   })
   t.equal(env.PORT, '0')
 })
 
 t.test('every unusable value is reported at once, with its variable and what is expected', async t => {
-  t.throws(() => readConfig({ HOST: '', PORT: '70000', MODELS_FILE: '', BASE_PATH: 'api', CORS_ORIGIN: 'example.com', CACHE_CONTROL: '', RELOAD_INTERVAL: '2s', SHUTDOWN_TIMEOUT: '0', METRICS: 'yes', LOG_LEVEL: 'loud' }), new ConfigError([
+  t.throws(() => readConfig({ HOST: '', PORT: '70000', MODELS_FILE: '', BASE_PATH: 'api', CORS_ORIGIN: 'example.com', CACHE_CONTROL: '', RELOAD_INTERVAL: '2s', SHUTDOWN_TIMEOUT: '0', KEEP_ALIVE_TIMEOUT: '72s', METRICS: 'yes', LOG_LEVEL: 'loud' }), new ConfigError([
     'HOST must be a host name or an IP address, not ""',
     'PORT must be an integer from 0 to 65535, not "70000"',
     'MODELS_FILE must be the path of a file, not ""',
@@ -23,6 +23,7 @@ t.test('every unusable value is reported at once, with its variable and what is 
     'CACHE_CONTROL must be the value of a Cache-Control field, such as max-age=60, not ""',
     'RELOAD_INTERVAL must be a number from 0 to 999999.999 in steps of 0.001, not "2s"',
     'SHUTDOWN_TIMEOUT must be an integer from 1 to 9999, not "0"',
+    'KEEP_ALIVE_TIMEOUT must be an integer from 1 to 9999, not "72s"',
     'METRICS must be true or false, not "yes"',
     'LOG_LEVEL must be "trace", "debug", "info", "warn", "error", "fatal" or "silent", not "loud"'
   ].join('\n')))
@@ -60,8 +61,12 @@ t.test('only plain decimals within the range are a time', async t => {
   for (const time of ['', '-1', '1e3', 'Infinity', 'NaN', '0x1', ' 1', '1 ', '.5', '1.', '1.0001', '1000000', '1,5']) {
     t.throws(() => readConfig({ RELOAD_INTERVAL: time }), { name: 'ConfigError' }, time)
     t.throws(() => readConfig({ SHUTDOWN_TIMEOUT: time }), { name: 'ConfigError' }, time)
+    t.throws(() => readConfig({ KEEP_ALIVE_TIMEOUT: time }), { name: 'ConfigError' }, time)
   }
-  for (const SHUTDOWN_TIMEOUT of ['0', '0.5', '10000']) t.throws(() => readConfig({ SHUTDOWN_TIMEOUT }), { name: 'ConfigError' }, SHUTDOWN_TIMEOUT)
+  for (const time of ['0', '0.5', '10000']) {
+    t.throws(() => readConfig({ SHUTDOWN_TIMEOUT: time }), { name: 'ConfigError' }, time)
+    t.throws(() => readConfig({ KEEP_ALIVE_TIMEOUT: time }), { name: 'ConfigError' }, time)
+  }
 })
 
 t.test('METRICS is true or false; nothing similar is accepted', async t => {

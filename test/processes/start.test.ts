@@ -2,7 +2,9 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { parseResponse } from '../support/app.ts'
 import { edited } from '../support/catalog.ts'
+import { Client, get } from '../support/client.ts'
 import { freePort, preloading, Service } from '../support/service.ts'
 
 t.test('the environment says what is served, where, at which path and with which header fields', async t => {
@@ -16,6 +18,15 @@ t.test('the environment says what is served, where, at which path and with which
   t.equal(response.headers.get('cache-control'), 'max-age=60')
   t.equal((await fetch(`http://127.0.0.2:${port}/metrics`)).status, 404)
   t.match(service.log.find(({ level }) => level === 40), { msg: 'catalog.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' }, 'a warning stops nothing')
+  t.equal(await service.stop(), 0)
+})
+
+t.test('KEEP_ALIVE_TIMEOUT is how long an idle connection stays open, which each answer says', async t => {
+  const service = new Service(t, { env: { KEEP_ALIVE_TIMEOUT: '1' } })
+  const { port } = new URL(await service.listening())
+  const client = new Client(t, Number(port)).send(get('/livez'))
+  t.equal(parseResponse(await client.closed()).headers['keep-alive'], 'timeout=1')
+  t.equal(client.error, undefined)
   t.equal(await service.stop(), 0)
 })
 
