@@ -1,8 +1,14 @@
+import { isIP } from 'node:net'
 import { Type, type Static } from '@sinclair/typebox'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
+/** Of proxies in a row. */
+const HOPS = '[1-9]\\d?'
+/** Networks that Fastify knows by name. */
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
+const NETWORK = `(?:[\\da-fA-F.:]+(?:/\\d{1,3})?|${NETWORKS.join('|')})`
 const ORIGIN = '[Hh][Tt][Tt][Pp][Ss]?://(?:[\\w.-]+|\\[[\\da-fA-F:.]+\\])(?::\\d{1,5})?'
 
 /** The environment variables of the service: what each means, which values it takes, and what it is when it is not set. */
@@ -63,6 +69,13 @@ export const Environment = Type.Object({
     default: 72,
     description: 'Seconds that a connection stays open between two requests: more than the load balancer in front keeps its idle connections.'
   }),
+  TRUST_PROXY: Text({
+    expects: 'empty, true, a number of proxies, or addresses such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
+    pattern: `^(?:true|${HOPS}|${NETWORK}(?: *, *${NETWORK})*)?$`,
+    format: 'networks',
+    default: '',
+    description: 'Proxies whose `X-Forwarded-For` says who the client is, for the log: `true` for all, how many in a row at most, or their addresses.'
+  }),
   METRICS: Type.Boolean({
     default: true,
     description: 'Whether Prometheus can scrape `/metrics`.'
@@ -82,6 +95,8 @@ export interface Config {
   modelsFile: string
   basePath: string
   corsOrigins: string[]
+  /** As Fastify takes it; a number is how many proxies in a row at most. */
+  trustProxy: boolean | number | string[]
   cacheControl: string
   /** Milliseconds; 0 for never. */
   reloadInterval: number
@@ -99,7 +114,10 @@ export class ConfigError extends Error {
 }
 
 /** No pattern says which IP addresses and ports there are. */
-const formats = { origins: (text: string) => text === '*' || listed(text).every(origin => URL.canParse(origin)) }
+const formats = {
+  origins: (text: string) => text === '*' || listed(text).every(origin => URL.canParse(origin)),
+  networks: (text: string) => typeof trustOf(text) !== 'object' || listed(text).every(isNetwork)
+}
 
 // multipleOfPrecision: 2.001 divided by 0.001 is no integer in binary
 const isEnvironment = new Ajv2020({ formats, allErrors: true, useDefaults: true, multipleOfPrecision: 6, meta: false, validateSchema: false })
@@ -123,6 +141,7 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
     reloadInterval: Math.round(environment.RELOAD_INTERVAL * 1000),
     shutdownTimeout: environment.SHUTDOWN_TIMEOUT * 1000,
     keepAliveTimeout: environment.KEEP_ALIVE_TIMEOUT * 1000,
+    trustProxy: trustOf(environment.TRUST_PROXY),
     hasMetrics: environment.METRICS,
     logLevel: environment.LOG_LEVEL
   }
@@ -151,6 +170,19 @@ const NOTATIONS: Record<string, RegExp> = {
 function typed (text: string | undefined, type: string): unknown {
   if (text === undefined || NOTATIONS[type]?.test(text) !== true) return text
   return type === 'boolean' ? text === 'true' : Number(text)
+}
+
+function trustOf (text: string): Config['trustProxy'] {
+  if (text === '' || text === 'true') return text === 'true'
+  return new RegExp(`^${HOPS}$`).test(text) ? Number(text) : listed(text)
+}
+
+/** Whether an item is a name, an address, or a network with a prefix of at least one bit. */
+function isNetwork (item: string): boolean {
+  const [address = '', bits] = item.split('/')
+  const version = isIP(address)
+  if (version === 0) return NETWORKS.includes(item)
+  return bits === undefined || (Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 /** The items of a list that is separated by commas. */

@@ -12,7 +12,7 @@ export const cors = fp<CorsOptions>(async (app, { origins }) => {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD'],
     allowedHeaders: ['Content-Type', 'If-None-Match'],
-    exposedHeaders: ['ETag'],
+    exposedHeaders: ['ETag', 'X-Request-Id'],
     maxAge: 7200, // seconds; browsers keep it no longer
     strictPreflight: false // its rejection has another shape than our errors
   })
