@@ -48,6 +48,8 @@ export interface AppOptions {
   cacheControl?: string
   /** The origins whose pages may read answers; `*` for all; none by default. */
   corsOrigins?: readonly string[]
+  /** Further request header fields that such pages may send, beside the usual ones. */
+  corsHeaders?: readonly string[]
   /** Whether there is `/metrics`. */
   hasMetrics?: boolean
   /** What one client may take, where it differs from `LIMITS`. */
@@ -63,7 +65,7 @@ export interface AppOptions {
 
 /** The service as a Fastify instance. It doesn't listen yet, and reads no environment. */
 export async function buildApp ({
-  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger, trustProxy = false
+  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], corsHeaders = [], hasMetrics = true, limits, logger, trustProxy = false
 }: AppOptions): Promise<FastifyInstance> {
   const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
   const connections = new Connections()
@@ -103,7 +105,7 @@ export async function buildApp ({
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
   await app.register(requestId)
-  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
+  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins, headers: corsHeaders })
   await app.register(errors) // ahead of every route that it is for
   await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })

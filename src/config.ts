@@ -9,6 +9,7 @@ const HOPS = '[1-9]\\d?'
 /** Networks that Fastify knows by name. */
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
 const NETWORK = `(?:[\\da-fA-F.:]+(?:/\\d{1,3})?|${NETWORKS.join('|')})`
+const FIELD_NAME = '[\\w-]+'
 const ORIGIN = '[Hh][Tt][Tt][Pp][Ss]?://(?:[\\w.-]+|\\[[\\da-fA-F:.]+\\])(?::\\d{1,5})?'
 
 /** The environment variables of the service: what each means, which values it takes, and what it is when it is not set. */
@@ -43,6 +44,12 @@ export const Environment = Type.Object({
     format: 'origins',
     default: '',
     description: 'Origins whose pages may read the answers in a browser: `*` or a list, separated by commas.'
+  }),
+  CORS_HEADERS: Text({
+    expects: 'empty, or names of header fields such as sentry-trace, separated by commas',
+    pattern: `^(?:${FIELD_NAME}(?: *, *${FIELD_NAME})*)?$`,
+    default: '',
+    description: 'Further header fields that such pages may send: beside those of authorization, conditions and tracing.'
   }),
   CACHE_CONTROL: Text({
     expects: 'the value of a Cache-Control field, such as max-age=60',
@@ -95,6 +102,7 @@ export interface Config {
   modelsFile: string
   basePath: string
   corsOrigins: string[]
+  corsHeaders: string[]
   /** As Fastify takes it; a number is how many proxies in a row at most. */
   trustProxy: boolean | number | string[]
   cacheControl: string
@@ -137,6 +145,7 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
     basePath: environment.BASE_PATH,
     // as browsers send them: in lower case, and without the default port
     corsOrigins: listed(environment.CORS_ORIGIN).map(origin => origin === '*' ? origin : new URL(origin).origin),
+    corsHeaders: listed(environment.CORS_HEADERS),
     cacheControl: environment.CACHE_CONTROL,
     reloadInterval: Math.round(environment.RELOAD_INTERVAL * 1000),
     shutdownTimeout: environment.SHUTDOWN_TIMEOUT * 1000,
