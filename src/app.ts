@@ -1,9 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Reloads } from './catalog/reloads.ts'
+import { peerAddress } from './http/client-address.ts'
 import { Connections } from './http/connections.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
 import { malformedRequestHandler } from './http/malformed-requests.ts'
+import { RequestIds } from './http/request-ids.ts'
 import { originForm } from './http/request-target.ts'
 import { RequestLog } from './log/request-log.ts'
 import { cors } from './plugins/cors.ts'
@@ -11,6 +13,7 @@ import { draining } from './plugins/draining.ts'
 import { errors, sendError, statusOf } from './plugins/errors.ts'
 import { metrics } from './plugins/metrics.ts'
 import { openapi } from './plugins/openapi.ts'
+import { requestId } from './plugins/request-id.ts'
 import { CachedResponse } from './response/cached-response.ts'
 import { healthRoutes } from './routes/health.ts'
 import { modelsRoute } from './routes/models.ts'
@@ -45,24 +48,35 @@ export interface AppOptions {
   cacheControl?: string
   /** The origins whose pages may read answers; `*` for all; none by default. */
   corsOrigins?: readonly string[]
+  /** Further request header fields that such pages may send, beside the usual ones. */
+  corsHeaders?: readonly string[]
   /** Whether there is `/metrics`. */
   hasMetrics?: boolean
   /** What one client may take, where it differs from `LIMITS`. */
   limits?: Partial<Limits>
+  /**
+   * Which proxies may say in `X-Forwarded-For` who the client is, for the log: `true` for all, how many in a row at most,
+   * or their addresses and networks; none by default.
+   */
+  trustProxy?: boolean | number | string[]
   /** Where to log; without it nothing is logged. */
   logger?: FastifyBaseLogger
 }
 
 /** The service as a Fastify instance. It doesn't listen yet, and reads no environment. */
 export async function buildApp ({
-  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], hasMetrics = true, limits, logger
+  models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], corsHeaders = [], hasMetrics = true, limits, logger, trustProxy = false
 }: AppOptions): Promise<FastifyInstance> {
   const { headersTimeout, requestTimeout, idleTimeout, keepAliveTimeout, checkInterval, maxHeaderSize, maxConnections } = { ...LIMITS, ...limits }
   const connections = new Connections()
+  const ids = new RequestIds()
   const app = Fastify({
     ...logger && { loggerInstance: logger },
     childLoggerFactory: logger => logger, // a child for each request is expensive, and the request log names the request
     logController: new RequestLog(),
+    genReqId: request => ids.of(request),
+    // Fastify takes no number, as it can't know who has reached it past the proxies: ours is for the log alone
+    trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     requestTimeout,
     keepAliveTimeout,
     connectionTimeout: idleTimeout,
@@ -75,10 +89,10 @@ export async function buildApp ({
     forceCloseConnections: false, // draining.ts closes what is idle
     return503OnClosing: false, // a request on an open connection is answered, as its last
     rewriteUrl: ({ url }) => originForm(String(url)),
-    clientErrorHandler: malformedRequestHandler(connections),
+    clientErrorHandler: malformedRequestHandler(connections, ids),
     frameworkErrors: (error, request, reply) => { // a malformed URL
-      request.log.debug({ err: error }, 'malformed request')
-      sendError(reply, statusOf(error))
+      request.log.debug({ reqId: request.id, remoteAddress: peerAddress(request.socket), err: error }, 'malformed request')
+      sendError(reply.header('x-request-id', request.id), statusOf(error))
     }
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = maxConnections
@@ -90,8 +104,9 @@ export async function buildApp ({
   const reloads = new Reloads()
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
-  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins })
-  await app.register(errors) // both ahead of every route that they are for
+  await app.register(requestId)
+  if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins, headers: corsHeaders })
+  await app.register(errors) // ahead of every route that it is for
   await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   await app.register(openapi, { basePath })

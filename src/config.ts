@@ -1,8 +1,15 @@
+import { isIP } from 'node:net'
 import { Type, type Static } from '@sinclair/typebox'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
+/** Of proxies in a row. */
+const HOPS = '[1-9]\\d?'
+/** Networks that Fastify knows by name. */
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
+const NETWORK = `(?:[\\da-fA-F.:]+(?:/\\d{1,3})?|${NETWORKS.join('|')})`
+const FIELD_NAME = '[\\w-]+'
 const ORIGIN = '[Hh][Tt][Tt][Pp][Ss]?://(?:[\\w.-]+|\\[[\\da-fA-F:.]+\\])(?::\\d{1,5})?'
 
 /** The environment variables of the service: what each means, which values it takes, and what it is when it is not set. */
@@ -38,6 +45,12 @@ export const Environment = Type.Object({
     default: '',
     description: 'Origins whose pages may read the answers in a browser: `*` or a list, separated by commas.'
   }),
+  CORS_HEADERS: Text({
+    expects: 'empty, or names of header fields such as sentry-trace, separated by commas',
+    pattern: `^(?:${FIELD_NAME}(?: *, *${FIELD_NAME})*)?$`,
+    default: '',
+    description: 'Further header fields that such pages may send: beside those of authorization, conditions and tracing.'
+  }),
   CACHE_CONTROL: Text({
     expects: 'the value of a Cache-Control field, such as max-age=60',
     pattern: '^[!-~](?:[ -~]*[!-~])?$',
@@ -56,6 +69,19 @@ export const Environment = Type.Object({
     maximum: 9999,
     default: 10,
     description: 'Seconds that open requests have to end after SIGTERM or SIGINT.'
+  }),
+  KEEP_ALIVE_TIMEOUT: Type.Integer({
+    minimum: 1,
+    maximum: 9999,
+    default: 72,
+    description: 'Seconds that a connection stays open between two requests: more than the load balancer in front keeps its idle connections.'
+  }),
+  TRUST_PROXY: Text({
+    expects: 'empty, true, a number of proxies, or addresses such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
+    pattern: `^(?:true|${HOPS}|${NETWORK}(?: *, *${NETWORK})*)?$`,
+    format: 'networks',
+    default: '',
+    description: 'Proxies whose `X-Forwarded-For` says who the client is, for the log: `true` for all, how many in a row at most, or their addresses.'
   }),
   METRICS: Type.Boolean({
     default: true,
@@ -76,11 +102,16 @@ export interface Config {
   modelsFile: string
   basePath: string
   corsOrigins: string[]
+  corsHeaders: string[]
+  /** As Fastify takes it; a number is how many proxies in a row at most. */
+  trustProxy: boolean | number | string[]
   cacheControl: string
   /** Milliseconds; 0 for never. */
   reloadInterval: number
   /** Milliseconds. */
   shutdownTimeout: number
+  /** Milliseconds. */
+  keepAliveTimeout: number
   hasMetrics: boolean
   logLevel: Environment['LOG_LEVEL']
 }
@@ -91,7 +122,10 @@ export class ConfigError extends Error {
 }
 
 /** No pattern says which IP addresses and ports there are. */
-const formats = { origins: (text: string) => text === '*' || listed(text).every(origin => URL.canParse(origin)) }
+const formats = {
+  origins: (text: string) => text === '*' || listed(text).every(origin => URL.canParse(origin)),
+  networks: (text: string) => typeof trustOf(text) !== 'object' || listed(text).every(isNetwork)
+}
 
 // multipleOfPrecision: 2.001 divided by 0.001 is no integer in binary
 const isEnvironment = new Ajv2020({ formats, allErrors: true, useDefaults: true, multipleOfPrecision: 6, meta: false, validateSchema: false })
@@ -111,9 +145,12 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
     basePath: environment.BASE_PATH,
     // as browsers send them: in lower case, and without the default port
     corsOrigins: listed(environment.CORS_ORIGIN).map(origin => origin === '*' ? origin : new URL(origin).origin),
+    corsHeaders: listed(environment.CORS_HEADERS),
     cacheControl: environment.CACHE_CONTROL,
     reloadInterval: Math.round(environment.RELOAD_INTERVAL * 1000),
     shutdownTimeout: environment.SHUTDOWN_TIMEOUT * 1000,
+    keepAliveTimeout: environment.KEEP_ALIVE_TIMEOUT * 1000,
+    trustProxy: trustOf(environment.TRUST_PROXY),
     hasMetrics: environment.METRICS,
     logLevel: environment.LOG_LEVEL
   }
@@ -142,6 +179,19 @@ const NOTATIONS: Record<string, RegExp> = {
 function typed (text: string | undefined, type: string): unknown {
   if (text === undefined || NOTATIONS[type]?.test(text) !== true) return text
   return type === 'boolean' ? text === 'true' : Number(text)
+}
+
+function trustOf (text: string): Config['trustProxy'] {
+  if (text === '' || text === 'true') return text === 'true'
+  return new RegExp(`^${HOPS}$`).test(text) ? Number(text) : listed(text)
+}
+
+/** Whether an item is a name, an address, or a network with a prefix of at least one bit. */
+function isNetwork (item: string): boolean {
+  const [address = '', bits] = item.split('/')
+  const version = isIP(address)
+  if (version === 0) return NETWORKS.includes(item)
+  return bits === undefined || (Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 /** The items of a list that is separated by commas. */

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { peerAddress } from './client-address.ts'
 
 /** The open connections of a server. At localhost Fastify has further servers for its further addresses, which aren't followed. */
 export class Connections {
@@ -42,9 +43,9 @@ export class Connections {
   /** Each open connection as `address:port (bytes received, bytes sent)`, those first that don't take what is sent. */
   describe (): string[] {
     return [...this.#open].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
-      const { remoteAddress, remotePort, bytesRead, writableLength } = socket
+      const { remotePort, bytesRead, writableLength } = socket
       const unsent = writableLength > 0 ? `, ${writableLength} unsent` : ''
-      return `${remoteAddress}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
+      return `${peerAddress(socket)}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
     })
   }
 

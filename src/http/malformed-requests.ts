@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
+import { peerAddress } from './client-address.ts'
 import type { Connections } from './connections.ts'
 import { errorBody } from './error-body.ts'
+import type { RequestIds } from './request-ids.ts'
 
 const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
@@ -17,9 +19,10 @@ const STATUS_BY_CODE = new Map([
  * request, and so no reply. Where an answer is under way, that answer is the last. The cause is logged at level debug, as
  * anyone can send garbage.
  */
-export function malformedRequestHandler (connections: Connections) {
+export function malformedRequestHandler (connections: Connections, ids: RequestIds) {
   return function (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
-    this.log.debug({ err: error }, 'malformed request')
+    const reqId = ids.next()
+    this.log.debug({ reqId, remoteAddress: peerAddress(socket), err: error }, 'malformed request')
     if (!socket.writable) {
       socket.destroy()
       return
@@ -38,6 +41,7 @@ export function malformedRequestHandler (connections: Connections) {
       `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}`,
       'Content-Type: application/json',
       'X-Content-Type-Options: nosniff',
+      `X-Request-Id: ${reqId}`,
       `Content-Length: ${body.length}`,
       'Connection: close',
       '\r\n'

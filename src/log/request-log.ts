@@ -1,6 +1,7 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
+import { clientAddress } from '../http/client-address.ts'
 
-/** Logs one line for each completed request: request id, method, URL, status, and duration in milliseconds. */
+/** Logs one line for each completed request: its id, the client's address, method, URL, status, and duration in milliseconds. */
 export class RequestLog extends LogController {
   /** Half of the lines, and nothing that the line on completion doesn't say. */
   override incomingRequest (): void {}
@@ -10,6 +11,7 @@ export class RequestLog extends LogController {
     if (log.level === 'silent') return
     const line = {
       reqId: request.id,
+      remoteAddress: clientAddress(request),
       method: request.method,
       url: request.url,
       statusCode: reply.statusCode,

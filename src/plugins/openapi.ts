@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
@@ -14,24 +15,32 @@ export interface OpenapiOptions {
 /**
  * Documents the routes that are added from now on from their own schemas: OpenAPI 3.1 at `/openapi.json` and
  * `/openapi.yaml`, a page to read and to try at `/docs`, to which `/` redirects, and the format of models.yaml as JSON
- * Schema at `/catalog.schema.json`.
+ * Schema at `/catalog.schema.json`. All links, redirects and the URL of the server are relative, so that they hold behind a
+ * proxy that strips a prefix from the path.
  */
 export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'models-api', version, description: introduction(basePath), contact: { name: 'models-api' }, license: { name: 'MIT License', identifier: 'MIT' } },
+      info: { title: 'models-api', version, description: introduction('.'), contact: { name: 'models-api' }, license: { name: 'MIT License', identifier: 'MIT' } },
       servers: [{ url: basePath || '/' }],
       security: [],
       tags: [{ name: 'models', description: 'The model catalog.' }]
     },
+    // relative to the document (OpenAPI 3.1, "Server Object"); the plugin takes none, as it strips the server's path from the routes
+    transformObject: document => ({ ...'openapiObject' in document && document.openapiObject, servers: [{ url: '.' }] }),
     refResolver: {
       buildLocalReference: ({ $id }) => String($id)
     }
   })
   await app.register(async page => {
     await page.register(streams) // here alone, as a hook of every response has a price
-    await page.register(swaggerUi, pageOptions(basePath))
+    await page.register(swaggerUi, {
+      ...pageOptions(basePath),
+      // its document is one level below the others
+      transformSpecification: ({ info, ...document }) => ({ ...document, info: { ...info, description: introduction('..') }, servers: [{ url: '..' }] }),
+      transformSpecificationClone: false
+    })
   })
 
   const serve = (path: string, contentType: string, text: () => string) => {
@@ -43,16 +52,24 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
   serve('/openapi.yaml', 'application/yaml', () => app.swagger({ yaml: true }))
   serve('/catalog.schema.json', 'application/schema+json', catalogSchema)
 
-  // the last would have a page of Swagger's own
-  for (const path of new Set([basePath || '/', `${basePath}/`, `${basePath}/docs/static/`])) {
+  const redirects = new Map([
+    [`${basePath}/`, 'docs/'],
+    [basePath || '/', posix.join(posix.basename(basePath), 'docs/')],
+    [`${basePath}/docs/static/`, '../'] // would have a page of Swagger's own
+  ])
+  for (const [path, target] of redirects) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => {
-      reply.redirect(`${basePath}/docs`)
+      reply.redirect(target)
     })
   }
 }, { name: 'openapi' })
 
-/** What the page begins with, in Markdown. Its links are paths alone, at whatever host a reader reaches the page. */
-function introduction (basePath: string): string {
+/**
+ * What the page begins with, in Markdown.
+ *
+ * @param root relative URL of the folder that the documents are in.
+ */
+function introduction (root: string): string {
   return `
 Which AI models clients may use, with which parameters, and at which path each is reached.
 The catalog is one YAML file, strictly checked; this document is generated from the schemas that check it.
@@ -60,7 +77,7 @@ The catalog is one YAML file, strictly checked; this document is generated from 
 Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
 Every error has the same shape, \`ErrorResponse\`.
 
-For tools, this document is [openapi.json](${basePath}/openapi.json) and [openapi.yaml](${basePath}/openapi.yaml);
-for editors, the format of the catalog is [catalog.schema.json](${basePath}/catalog.schema.json).
+For tools, this document is [openapi.json](${root}/openapi.json) and [openapi.yaml](${root}/openapi.yaml);
+for editors, the format of the catalog is [catalog.schema.json](${root}/catalog.schema.json).
 `.trim()
 }

@@ -13,6 +13,10 @@ import { ErrorResponse } from '../schemas/error-response.ts'
 import { exampleResponse } from '../schemas/example-response.ts'
 import { modelSchemas, ModelsResponse } from '../schemas/models-response.ts'
 
+const requestId = {
+  'X-Request-Id': Type.String({ description: 'The id of the request in the log of the service: what was sent as `X-Request-Id`, where that is usable, or a new one.', examples: ['4f9c2ab07d1e-1z'] })
+}
+
 const cacheHeaders = {
   ETag: Type.String({ description: 'A strong entity tag of the catalog in this content coding: send it as `If-None-Match` with the next request.', examples: ['"W7jmTuzGrhFSY0kBLUu1w2Ag5WgVrFZw1uWmAhL0bY8"'] }),
   'Cache-Control': Type.String({ description: 'How long the answer may be used without asking again; `no-cache`: never, unless the service is configured otherwise.', examples: ['no-cache'] }),
@@ -29,7 +33,7 @@ const schema: FastifySchema = {
       ...cacheHeaders,
       'Content-Encoding': StringEnum(['br', 'gzip'], { description: 'Absent where the answer is not compressed.' })
     }),
-    304: { type: 'null', description: 'The catalog is the one that `If-None-Match` names.', headers: cacheHeaders },
+    304: { type: 'null', description: 'The catalog is the one that `If-None-Match` names.', headers: { ...requestId, ...cacheHeaders } },
     ...failure(400, 'The request is malformed.'),
     ...failure(404, 'There is nothing at this path.'),
     ...failure(405, 'The path does not have this method.', {
@@ -49,7 +53,7 @@ function failure (statusCode: number, description: string, headers?: Record<stri
 
 function jsonResponse (json: { schema: TSchema, example?: unknown }, description: string, headers: Record<string, TSchema> = {}) {
   const contentType = StringEnum(['application/json'], { description: 'JSON, which is always UTF-8: there is no parameter.' })
-  return { description, headers: { 'Content-Type': contentType, ...headers }, content: { 'application/json': json } }
+  return { description, headers: { 'Content-Type': contentType, ...requestId, ...headers }, content: { 'application/json': json } }
 }
 
 export interface ModelsRouteOptions {

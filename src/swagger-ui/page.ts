@@ -52,11 +52,24 @@ export function pageOptions (basePath: string): FastifySwaggerUiOptions {
     uiHooks: {
       onRequest: ({ url, routeOptions }, reply, next) => {
         reply.headers({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' })
-        const path = String(routeOptions.url)
-        // the page takes a query for part of its path, and wouldn't find its files
-        if (url.includes('?') && !path.endsWith('*')) reply.redirect(path)
-        else next()
+        const target = redirectFrom(String(routeOptions.url), url)
+        if (target === undefined) next()
+        else reply.redirect(target)
       }
     }
   }
+}
+
+/**
+ * Where a request is redirected, relative to its own path. The page finds its files only below a path that ends with a
+ * slash, and takes a query for part of its path.
+ *
+ * @param route the path of the route; `/docs` is also that of `/docs/`.
+ */
+function redirectFrom (route: string, url: string): string | undefined {
+  if (route.endsWith('/static/index.html')) return '../'
+  if (!route.endsWith('/docs')) return undefined
+  const path = url.replace(/[?#].*/s, '')
+  if (!path.endsWith('/')) return 'docs/'
+  return path === url ? undefined : './'
 }

@@ -1,4 +1,4 @@
-/** What the page looks like beyond Swagger UI's own styles: its colours, and room for narrow screens. */
+/** What the page looks like beyond Swagger UI's own styles: its colours, room for narrow screens, and no choice of servers, as there is one. */
 export const styles = `\
 html { overflow-y: auto; color-scheme: light }
 body { background: #fff }
@@ -7,7 +7,7 @@ body { background: #fff }
 .swagger-ui .info a { color: #0f766e; text-decoration: underline }
 .swagger-ui .info .title small, .swagger-ui .info .title small.version-stamp { background: #134e4a }
 .swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: #134e4a; background: #ecf5f4 }
-.swagger-ui .scheme-container { padding: 12px 0; background: #f4f8f8; box-shadow: none }
+.swagger-ui .scheme-container { display: none }
 .swagger-ui .opblock.opblock-get { background: #f4f8f8; border-color: #0f766e }
 .swagger-ui .opblock.opblock-get .opblock-summary { border-color: #0f766e }
 .swagger-ui .opblock.opblock-get .opblock-summary-method { background: #0f766e }

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { AppOptions } from '../../src/app.ts'
 import { exampleModels, listen } from '../support/app.ts'
 import { launchBrowser, OTHER_HOST, visit } from '../support/browser.ts'
+import { strippingProxy } from '../support/proxy.ts'
 
 const browser = await launchBrowser()
 t.teardown(() => browser.close())
@@ -13,15 +14,18 @@ interface Opened {
   path?: string
   hostname?: string
   app?: Partial<AppOptions>
+  /** What a proxy in front strips from the path. */
+  stripped?: string
   context?: BrowserContextOptions
 }
 
 /** The page of a service, loaded, with the operation open. */
-async function open (t: Test, { path = '/docs', hostname = '127.0.0.1', app = {}, context = {} }: Opened = {}) {
-  const { port } = await listen(t, app)
+async function open (t: Test, { path = '/docs', hostname = '127.0.0.1', app = {}, stripped = '', context = {} }: Opened = {}) {
+  const { address } = await listen(t, app)
+  const { port } = new URL(stripped === '' ? address : await strippingProxy(t, stripped, address))
   const origin = `http://${hostname}:${port}`
   const visited = await visit(t, browser, context)
-  await visited.page.goto(`${origin}${app.basePath ?? ''}${path}`)
+  await visited.page.goto(`${origin}${stripped}${app.basePath ?? ''}${path}`)
   await visited.page.locator('#operations-models-getModels.is-open .responses-table').waitFor()
   return { origin, ...visited }
 }
@@ -43,24 +47,24 @@ const rules = ['button-name', 'color-contrast', 'document-title', 'html-has-lang
 
 const desk = { viewport: { width: 1280, height: 800 } }
 
-for (const hostname of ['127.0.0.1', OTHER_HOST]) {
-  for (const basePath of ['', '/api']) {
-    t.test(`at http://${hostname}${basePath} the page shows the operation and what it answers, without a complaint`, async t => {
-      const { page, origin, problems, requests } = await open(t, { hostname, app: { basePath } })
-      t.equal(await page.title(), 'models-api')
-      t.equal(await page.locator('.opblock-summary-path').innerText(), '/models')
-      t.match(await page.locator('.responses-table .highlight-code').first().innerText(), '"gemma-2-27b-it"', 'the example')
-      t.match(await page.locator('.responses-table .headers').first().innerText(), 'A strong entity tag of the catalog', 'the headers')
+const PLACES = [['127.0.0.1', '', ''], ['127.0.0.1', '', '/api'], [OTHER_HOST, '', ''], [OTHER_HOST, '/catalog', ''], ['127.0.0.1', '/team/catalog', '/api']] as const
 
-      const { status, body } = await execute(page)
-      t.equal(status, '200')
-      t.strictSame(JSON.parse(body), exampleModels())
-      t.equal(requests.at(-1)?.href, `${origin}${basePath}/models`)
+for (const [hostname, stripped, basePath] of PLACES) {
+  t.test(`at http://${hostname}${stripped}${basePath}${stripped && ` behind a proxy that strips ${stripped},`} the page shows the operation and what it answers, without a complaint`, async t => {
+    const { page, origin, problems, requests } = await open(t, { hostname, stripped, app: { basePath } })
+    t.equal(await page.title(), 'models-api')
+    t.equal(await page.locator('.opblock-summary-path').innerText(), '/models')
+    t.match(await page.locator('.responses-table .highlight-code').first().innerText(), '"gemma-2-27b-it"', 'the example')
+    t.match(await page.locator('.responses-table .headers').first().innerText(), 'A strong entity tag of the catalog', 'the headers')
 
-      t.strictSame(requests.filter(request => request.origin !== origin && request.protocol !== 'data:'), [])
-      t.strictSame(problems, [])
-    })
-  }
+    const { status, body } = await execute(page)
+    t.equal(status, '200')
+    t.strictSame(JSON.parse(body), exampleModels())
+    t.equal(requests.at(-1)?.href, `${origin}${stripped}${basePath}/models`)
+
+    t.strictSame(requests.filter(request => request.origin !== origin && request.protocol !== 'data:'), [])
+    t.strictSame(problems, [])
+  })
 }
 
 t.test('a deep link leads to the operation, whatever else the address says', async t => {
@@ -98,7 +102,7 @@ t.test('no other brand is shown, and nothing offers to validate elsewhere', asyn
   const { page } = await open(t)
   t.notMatch(await page.locator('body').innerText(), /swagger|smartbear/i)
   t.equal(await page.locator('.topbar, .validator, [id*=validator], a[href*="swagger.io"]').count(), 0)
-  t.strictSame(await page.locator('link[rel~=icon]').evaluateAll(links => links.map(link => link.getAttribute('href'))), ['/docs/static/theme/icon.svg'])
+  t.strictSame(await page.locator('link[rel~=icon]').evaluateAll(links => links.map(link => link.getAttribute('href'))), ['./static/theme/icon.svg'])
 })
 
 t.test('HTML in the catalog is shown as it is written, and does not run', async t => {

@@ -66,6 +66,21 @@ t.test('a page of an allowed origin shows every model, with its description as H
   t.strictSame(problems, [])
 })
 
+t.test('a page of an allowed origin may send credentials and the context of a trace, and read the id of its request', async t => {
+  const origin = await pageOrigin(t)
+  const { address } = await listen(t, { corsOrigins: [origin] })
+  const { page, problems } = await visit(t, browser)
+  await page.goto(`${origin}/?models=${address}/models`)
+  await page.getByText('2 models', { exact: true }).waitFor()
+  const read = (fields: Record<string, string>) => page.evaluate<string>(`
+    fetch('${address}/models', { headers: ${JSON.stringify(fields)} })
+      .then(response => response.status + ' ' + response.headers.get('x-request-id'), ({ message }) => message)`)
+  const fields = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', tracestate: 'a=b', baggage: 'a=b', authorization: 'Bearer a', 'x-request-id': 'from-the-page' }
+  t.equal(await read(fields), '200 from-the-page')
+  t.strictSame(problems, [])
+  t.equal(await read({ 'x-forwarded-for': '192.0.2.1' }), 'Failed to fetch')
+})
+
 t.test('nothing in a description or a name runs, loads or leaves its frame', async t => {
   const origin = await pageOrigin(t)
   const asked: string[] = []

@@ -182,6 +182,7 @@ t.test('the limits agree with one another', async t => {
   t.ok(headersTimeout <= requestTimeout, 'the header fields are part of the request')
   t.ok(requestTimeout <= idleTimeout, 'a client that is too slow to ask has a 408 before its connection is closed')
   t.ok(requestTimeout + checkInterval < readConfig({}).shutdownTimeout, 'a client that stalls does not hold up the end')
+  t.equal(keepAliveTimeout, readConfig({}).keepAliveTimeout, 'a program that embeds the service has the same default')
   t.ok(keepAliveTimeout > 60_000, 'a load balancer that keeps a connection for a minute never asks on one that is closed')
   t.ok(checkInterval * 10 <= headersTimeout, 'a timeout is no more than a tenth late')
   t.ok(Object.values(sizes).every(Number.isSafeInteger))

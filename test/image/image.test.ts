@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { edited, validCatalog } from '../support/catalog.ts'
 import { replaceFile } from '../support/files.ts'
 import { image } from '../support/image.ts'
+import { earlySignal } from '../support/service.ts'
 import { Container, type ContainerOptions } from './container.ts'
 import { ask, imageName } from './engine.ts'
 
@@ -67,6 +68,17 @@ t.test('SIGTERM ends it with 0, with clients connected', async t => {
   await modelsOf(origin) // fetch keeps its connection open
   t.equal(await container.stop(), 0)
   t.equal(container.log.at(-1)?.['signal'], 'SIGTERM')
+})
+
+t.test('as process 1 it handles signals from its first moments', async t => {
+  for (const delay of [0, 50, 100]) {
+    const { NODE_OPTIONS } = earlySignal('SIGTERM', delay)
+    t.equal(await new Container(t, { options: [`--env=NODE_OPTIONS=${NODE_OPTIONS}`] }).exitCode(), 0)
+  }
+  const { NODE_OPTIONS } = earlySignal('SIGHUP', 0)
+  const { container } = await serve(t, { options: [`--env=NODE_OPTIONS=${NODE_OPTIONS}`] })
+  await container.logged('is unchanged')
+  t.equal(await container.stop(), 0)
 })
 
 t.test('its user is 1000 and has no rights, not even to write what the image holds where the file system is writable', async t => {

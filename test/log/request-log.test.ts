@@ -2,14 +2,15 @@ import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import type { AppOptions } from '../../src/app.ts'
 import { exchange, listen } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
 /** A running service, and the lines of its log. */
-async function logged (t: Test, level = 'info', hasMetrics = true) {
+async function logged (t: Test, level = 'info', options: Partial<AppOptions> = {}) {
   const lines: string[] = []
   const logger = pino({ level }, { write: line => lines.push(line) })
-  const { app, port } = await listen(t, { logger, hasMetrics }, app => {
+  const { app, port } = await listen(t, { logger, ...options }, app => {
     app.get('/cut', (_request, reply) => {
       reply.hijack()
       reply.raw.writeHead(200)
@@ -33,22 +34,22 @@ t.test('each completed request has one line', async t => {
   for (const url of urls) await exchange(port, get(url, 'Connection: close\r\n'))
   await exchange(port, 'GET /models HTTP/1.1\r\nConnection: close\r\n\r\n')
   t.match(log(), [
-    { level: 30, reqId: 'req-1', method: 'GET', url: '/models?a=b', statusCode: 200, responseTime: Number, msg: 'request completed' },
-    { level: 30, reqId: 'req-2', method: 'GET', url: '/nope', statusCode: 404 },
-    { level: 30, reqId: 'req-3', method: 'GET', url: '/docs/static/nope', statusCode: 404 },
-    { level: 30, reqId: 'req-4', method: 'GET', url: '/docs/static/swagger-ui.css', statusCode: 200 },
-    { level: 30, reqId: 'req-5', method: 'GET', url: '/models', statusCode: 400 }
+    { level: 30, reqId: /-1$/, remoteAddress: '127.0.0.1', method: 'GET', url: '/models?a=b', statusCode: 200, responseTime: Number, msg: 'request completed' },
+    { level: 30, reqId: /-2$/, method: 'GET', url: '/nope', statusCode: 404 },
+    { level: 30, reqId: /-3$/, method: 'GET', url: '/docs/static/nope', statusCode: 404 },
+    { level: 30, reqId: /-4$/, method: 'GET', url: '/docs/static/swagger-ui.css', statusCode: 200 },
+    { level: 30, reqId: /-5$/, method: 'GET', url: '/models', statusCode: 400 }
   ])
   t.equal(log().length, 5)
 })
 
 t.test('a response that fails on its way is logged with the cause', async t => {
-  const { port, log } = await logged(t, 'info', false)
+  const { port, log } = await logged(t, 'info', { hasMetrics: false })
   await exchange(port, get('/broken'))
   await exchange(port, get('/cut'))
   t.match(log().filter(({ level }) => level === 50), [
-    { reqId: 'req-1', err: { message: 'disk gone' }, msg: 'request failed' },
-    { reqId: 'req-2', url: '/cut', statusCode: 200, err: { message: 'cut off' }, msg: 'request failed' }
+    { reqId: /-1$/, err: { message: 'disk gone' }, msg: 'request failed' },
+    { reqId: /-2$/, url: '/cut', statusCode: 200, err: { message: 'cut off' }, msg: 'request failed' }
   ])
 })
 
@@ -80,6 +81,6 @@ t.test('malformed requests and URLs are logged at level debug', async t => {
   for (const [level, codes] of [['info', []], ['debug', ['HPE_INVALID_METHOD', 'FST_ERR_BAD_URL']]] as const) {
     const { port, log } = await logged(t, level)
     for (const text of ['nonsense\r\n\r\n', get('/%zz', 'Connection: close\r\n')]) await exchange(port, text)
-    t.strictSame(log().map(({ level, msg, err }) => [level, msg, err.code]), codes.map(code => [20, 'malformed request', code]))
+    t.strictSame(log().map(({ level, remoteAddress, msg, err }) => [level, remoteAddress, msg, err.code]), codes.map(code => [20, '127.0.0.1', 'malformed request', code]))
   }
 })

@@ -16,7 +16,7 @@ t.test('without origins no page of another origin is allowed, and OPTIONS is no 
 t.test('with * every page may read every answer', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'] })
   const { headers, body } = await ask(port, { Origin: 'https://chat.example.com' })
-  t.match(headers, { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag', vary: 'accept-encoding' })
+  t.match(headers, { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, X-Request-Id', vary: 'accept-encoding' })
   t.strictSame(JSON.parse(body), exampleModels())
   const unchanged = await ask(port, { Origin: 'null', 'If-None-Match': '*' })
   t.equal(unchanged.status, 304)
@@ -30,13 +30,34 @@ t.test('the client of the specification passes its preflight, and is answered', 
   t.match(allowed.headers, {
     'access-control-allow-origin': 'https://chat.example.com',
     'access-control-allow-methods': 'GET, HEAD',
-    'access-control-allow-headers': /Content-Type/,
+    'access-control-allow-headers': 'Authorization, Baggage, Content-Type, If-None-Match, Traceparent, Tracestate, X-Request-Id',
     'access-control-max-age': '7200',
     vary: /Origin/
   })
   const { status, headers } = await ask(port, { Origin: 'https://chat.example.com', 'Content-Type': 'application/json' })
   t.equal(status, 200)
   t.equal(headers['access-control-allow-origin'], 'https://chat.example.com')
+})
+
+t.test('a preflight has no body and no length, waits for none, and has the same answer at every path', async t => {
+  const { port } = await listen(t, { corsOrigins: ['*'] })
+  const fields = { ...preflight, 'Access-Control-Request-Headers': 'authorization,traceparent,x-other' }
+  const expected = await ask(port, fields, 'OPTIONS')
+  t.match(expected, { status: 204, body: /^$/ })
+  for (const name of ['content-length', 'content-type', 'transfer-encoding']) t.notOk(Object.hasOwn(expected.headers, name), name)
+  for (const [path, further] of [['/nope', {}], ['/livez', {}], ['/docs', {}], ['/models', { 'Content-Length': '9' }]] as const) {
+    const { status, headers } = await ask(port, { ...fields, ...further }, 'OPTIONS', path)
+    const { date: _date, 'x-request-id': _id, ...others } = headers
+    t.match(expected.headers, others)
+    t.equal(status, 204, path)
+  }
+})
+
+t.test('further header fields are allowed by name', async t => {
+  const { port } = await listen(t, { corsOrigins: ['*'], corsHeaders: ['sentry-trace', 'X-B3-TraceId'] })
+  const { headers } = await ask(port, preflight, 'OPTIONS')
+  t.match(headers['access-control-allow-headers'], /^Authorization, .*, sentry-trace, X-B3-TraceId$/)
+  t.notMatch(headers['vary'], /request-headers/i)
 })
 
 t.test('other origins than the listed are not allowed, and every answer varies with the origin', async t => {

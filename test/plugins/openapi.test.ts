@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { load } from 'js-yaml'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { exampleModels, exchange, listen, parseResponse } from '../support/app.ts'
+import { strippingProxy } from '../support/proxy.ts'
 
 interface Operation {
   operationId: string
@@ -100,7 +101,7 @@ for (const basePath of ['', '/api/v1']) {
     const { address } = await listen(t, { basePath })
     for (const path of ['/', '/docs', '/docs/', '/docs?from=wiki', '/docs/?from=/', '/docs/static/', '/docs/static/index.html', '/docs/static/index.html?']) {
       const page = await fetch(`${address}${basePath}${path}`)
-      t.match(page.url, new RegExp(`^${address}${basePath}/docs/?$`), path)
+      t.equal(page.url, `${address}${basePath}/docs/`, path)
       t.equal(page.status, 200)
       const html = await page.text()
       t.match(html, '<title>models-api</title>')
@@ -142,12 +143,16 @@ t.test('no browser takes a document for anything else', async t => {
   }
 })
 
-t.test('no Host, Forwarded or X-Forwarded-* changes what is answered, or where it leads', async t => {
-  const { port } = await listen(t, { basePath: '/api' })
+for (const trustProxy of [false, true]) {
+  t.test(`no Host, Forwarded or X-Forwarded-* changes what is answered, or where it leads, with trustProxy ${trustProxy}`, t => isUnchanged(t, trustProxy))
+}
+
+async function isUnchanged (t: Test, trustProxy: boolean): Promise<void> {
+  const { port } = await listen(t, { basePath: '/api', trustProxy })
 
   async function answer (target: string, host: string, fields = '') {
     const { status, headers, body } = parseResponse(await exchange(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${fields}Connection: close\r\n\r\n`))
-    const { date, location = '/', ...others } = headers
+    const { date, location = '/', 'x-request-id': _id, ...others } = headers
     return { status, location, headers: others, body }
   }
 
@@ -161,7 +166,7 @@ t.test('no Host, Forwarded or X-Forwarded-* changes what is answered, or where i
   for (const path of paths) {
     const target = `/api${path}`
     const expected = await answer(target, `127.0.0.1:${port}`)
-    t.match(expected.location, /^\/(?!\/)/, path)
+    t.match(expected.location, /^(?:\/|\.{1,2}\/|(?:api\/)?docs\/)$/, path)
     const answers = await Promise.all([
       ...hosts.map(host => answer(target, host)),
       ...forwarded.map(fields => answer(target, 'a', fields)),
@@ -169,7 +174,7 @@ t.test('no Host, Forwarded or X-Forwarded-* changes what is answered, or where i
     ])
     for (const other of answers) t.strictSame(other, expected, path)
   }
-})
+}
 
 t.test('editors find the format of models.yaml, as the repository has it', async t => {
   const { address } = await listen(t)
@@ -191,13 +196,46 @@ t.test('the prefix of the public routes holds for the documentation too', async 
   const { address } = await listen(t, { basePath: '/api/v1' })
   for (const path of ['/api/v1', '/api/v1/']) {
     const response = await fetch(`${address}${path}`)
-    t.equal(response.url, `${address}/api/v1/docs`)
+    t.equal(response.url, `${address}/api/v1/docs/`)
     await response.text()
   }
   const document = await openapi(`${address}/api/v1`)
-  t.strictSame(document.servers, [{ url: '/api/v1' }])
+  t.strictSame(document.servers, [{ url: '.' }])
   t.strictSame(Object.keys(document.paths), ['/models'])
   t.equal((await fetch(`${address}/api/v1/models`)).status, 200)
   t.equal((await fetch(`${address}/models`)).status, 404)
   t.equal((await fetch(`${address}/api/v1/models`, { method: 'POST' })).headers.get('allow'), 'GET, HEAD')
+})
+
+for (const basePath of ['', '/api/v1']) {
+  t.test(`behind a proxy that strips a prefix from ${basePath}/, every link, redirect and server leads to the service`, async t => {
+    const { address } = await listen(t, { basePath })
+    const proxy = await strippingProxy(t, '/team/catalog', address)
+    const root = `${proxy}/team/catalog${basePath}`
+    for (const path of ['/', '/docs', '/docs/', '/docs?from=wiki', '/docs?from=/', '/docs/?from=wiki', '/docs/static/', '/docs/static/index.html', '/docs/static/index.html?']) {
+      const page = await fetch(`${root}${path}`)
+      t.equal(page.url, `${root}/docs/`, path)
+      t.equal((await fetch(`${root}/%64ocs/`)).status, 200)
+      const links = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => new URL(link, page.url))
+      t.ok(links.length > 3)
+      for (const link of links) {
+        t.equal((await fetch(link)).status, 200, link.pathname)
+        t.ok(link.href.startsWith(`${root}/docs/static/`), link.href)
+      }
+    }
+    for (const path of ['/docs/json', '/openapi.json']) {
+      const { servers: [server], info: { description } } = JSON.parse(await (await fetch(`${root}${path}`)).text())
+      const { href } = new URL(server.url, `${root}${path}`)
+      t.equal(href, `${root}/`, path)
+      t.equal((await fetch(`${href}models`)).status, 200)
+      const links = [...description.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => new URL(link, `${root}${path}`).href)
+      t.strictSame(links, ['openapi.json', 'openapi.yaml', 'catalog.schema.json'].map(name => `${root}/${name}`), path)
+    }
+  })
+}
+
+t.test('the prefix without a slash leads to the page, whatever a proxy has put ahead of it', async t => {
+  const { address } = await listen(t, { basePath: '/api/v1' })
+  const proxy = await strippingProxy(t, '/team', address)
+  t.equal((await fetch(`${proxy}/team/api/v1`)).url, `${proxy}/team/api/v1/docs/`)
 })

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { parseResponse } from '../support/app.ts'
 import { validCatalog } from '../support/catalog.ts'
 import { Client, get, KeepAliveClient } from '../support/client.ts'
-import { ownHost, preloading, Service } from '../support/service.ts'
+import { earlySignal, ownHost, preloading, Service } from '../support/service.ts'
 
 /** Throws on SIGUSR1, in the two ways in which that can be without anybody catching it. */
 const UNCAUGHT = 'throw new Error("out of the blue")'
@@ -134,6 +134,31 @@ t.test('an error that nobody catches during the shutdown ends it at once, too', 
   t.equal(await service.stop('SIGUSR1'), 1)
   t.match(service.log.at(-1), { level: 50, err: { message: 'out of the blue' } })
 })
+
+/** A service to which a signal comes so many milliseconds after it first handles signals. */
+function signalled (t: Test, signal: NodeJS.Signals, delay: number): Service {
+  const { NODE_OPTIONS } = earlySignal(signal, delay)
+  // without what else is loaded while tests run, as that handles signals, too
+  return new Service(t, { env: { RELOAD_INTERVAL: '0', SHUTDOWN_TIMEOUT: '1' }, shell: `NODE_OPTIONS="${NODE_OPTIONS}" exec "$@"` })
+}
+
+for (const delay of [0, 50, 100, 200]) {
+  t.test(`in the first ${delay} ms, while modules load, SIGTERM and SIGINT end it with exit code 0`, async t => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const service = signalled(t, signal, delay)
+      t.equal(await service.exitCode(), 0, signal)
+      if (delay === 0) t.equal(service.stdout, '')
+      t.equal(service.stderr, '')
+    }
+  })
+
+  t.test(`in the first ${delay} ms, while modules load, SIGHUP doesn't end it, and has the file read again`, async t => {
+    const service = signalled(t, 'SIGHUP', delay)
+    await Promise.all([service.listening(), service.logged(/is unchanged/)])
+    t.equal(service.log.filter(({ msg }) => /is unchanged/.test(msg)).length, 1)
+    t.equal(await service.stop(), 0)
+  })
+}
 
 t.test('SIGTERM ends the start, whatever it is at', async t => {
   const starts = {

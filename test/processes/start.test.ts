@@ -2,20 +2,33 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { parseResponse } from '../support/app.ts'
 import { edited } from '../support/catalog.ts'
+import { Client, get } from '../support/client.ts'
 import { preloading, Service } from '../support/service.ts'
 
 t.test('the environment says what is served, where, at which path and with which header fields', async t => {
   const cwd = t.testdir({ 'catalog.yaml': edited(['icon: simple-icons:meta', 'icon: meta']) })
-  const env = { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api', CORS_ORIGIN: 'https://chat.example.com', CACHE_CONTROL: 'max-age=60', METRICS: 'false' }
+  const env = { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api', CORS_ORIGIN: 'https://chat.example.com', CORS_HEADERS: 'x-other', CACHE_CONTROL: 'max-age=60', METRICS: 'false', TRUST_PROXY: 'loopback' }
   const service = new Service(t, { env, cwd })
   const { port } = new URL(await service.listening())
-  const response = await fetch(`http://127.0.0.2:${port}/api/models`, { headers: { origin: 'https://chat.example.com' } })
+  const response = await fetch(`http://127.0.0.2:${port}/api/models`, { headers: { origin: 'https://chat.example.com', 'x-forwarded-for': '192.0.2.1', 'x-request-id': 'id-1' } })
   t.match(await response.json(), { models: ['google/gemma', 'meta/llama'] })
   t.equal(response.headers.get('access-control-allow-origin'), 'https://chat.example.com')
+  t.match((await fetch(response.url, { method: 'OPTIONS' })).headers.get('access-control-allow-headers'), /, x-other$/)
   t.equal(response.headers.get('cache-control'), 'max-age=60')
   t.equal((await fetch(`http://127.0.0.2:${port}/metrics`)).status, 404)
   t.match(service.log.find(({ level }) => level === 40), { msg: 'catalog.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' }, 'a warning stops nothing')
+  t.match(await service.logged(/^request completed$/), { reqId: 'id-1', remoteAddress: '192.0.2.1', url: '/api/models' })
+  t.equal(await service.stop(), 0)
+})
+
+t.test('KEEP_ALIVE_TIMEOUT is how long an idle connection stays open, which each answer says', async t => {
+  const service = new Service(t, { env: { KEEP_ALIVE_TIMEOUT: '1' } })
+  const { port } = new URL(await service.listening())
+  const client = new Client(t, Number(port)).send(get('/livez'))
+  t.equal(parseResponse(await client.closed()).headers['keep-alive'], 'timeout=1')
+  t.equal(client.error, undefined)
   t.equal(await service.stop(), 0)
 })
 

@@ -111,3 +111,13 @@ function listeningPorts (pid: number): number[] {
 export function preloading (script: string): NodeJS.ProcessEnv {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }
+
+/** An environment in which a signal comes so many milliseconds after the process first handles signals, which is before it loads its modules. */
+export function earlySignal (signal: NodeJS.Signals, delay: number): NodeJS.ProcessEnv {
+  return preloading(`
+    process.on('newListener', function send (event) {
+      if (event !== 'SIGHUP') return
+      process.off('newListener', send)
+      setTimeout(() => process.kill(process.pid, '${signal}'), ${delay}).unref()
+    })`)
+}

@@ -1,0 +1,110 @@
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from './app.ts'
+import { changesBetween, summarize } from './catalog/changes.ts'
+import { deriveModels } from './catalog/derive.ts'
+import type { Diagnostic } from './catalog/report/diagnostic.ts'
+import { formatDiagnostics } from './catalog/report/format.ts'
+import { checkSource } from './catalog/load.ts'
+import { readCatalog } from './catalog/read.ts'
+import { CatalogWatcher } from './catalog/watch.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { createLogger } from './log/logger.ts'
+import { NOTICE } from './plugins/draining.ts'
+
+/** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
+const MAX_LOGGED = 100
+
+/** Why the service can't start, for people to read. */
+class StartError extends Error {}
+
+/**
+ * Starts the service as the environment says, and runs it until a signal ends it. Where it can't start, standard error
+ * says why, and the exit code is 1.
+ *
+ * @param takeOver is called when signals are handled here: stops other handlers, and returns whether SIGHUP has come.
+ */
+export async function start (takeOver: () => boolean): Promise<void> {
+  try {
+    await serve(takeOver)
+  } catch (error) {
+    if (!(error instanceof StartError || error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function serve (takeOver: () => boolean): Promise<void> {
+  const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, keepAliveTimeout, ...options } = readConfig(process.env)
+  const log = createLogger(logLevel)
+  // until the service listens there is nothing to drain, and a reload must wait for the first read
+  let drain = async () => {}
+  let isReloadRequested = false
+  let reload = () => { isReloadRequested = true }
+
+  closeWithGrace({ delay: shutdownTimeout, logger: log, onTimeout, skip: ['beforeExit', 'SIGHUP'] }, async ({ signal, err }) => {
+    if (signal === undefined) { // an error, which may be any value
+      log.fatal({ err }, 'uncaught error, shutting down')
+      process.exit(1)
+    }
+    log.info({ signal }, 'shutting down')
+    await drain()
+  })
+  process.on('SIGHUP', () => reload())
+  if (takeOver()) reload()
+
+  const reading = await readCatalog(modelsFile)
+  const { catalog, diagnostics } = await checkSource(reading)
+  if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
+
+  const app = await buildApp({ ...options, models: deriveModels(catalog), basePath, limits: { keepAliveTimeout }, logger: log })
+  let served = catalog
+  const watcher = new CatalogWatcher(modelsFile, reading, {
+    interval: reloadInterval,
+    async onReload (reload) {
+      if (reload.outcome === 'success') await app.modelsResponse.publish(deriveModels(reload.catalog))
+      app.reloads.record(reload.outcome)
+      if (reload.outcome === 'unchanged') return log.info({ file: modelsFile }, `${modelsFile} is unchanged`)
+      logDiagnostics(reload.diagnostics)
+      if (reload.outcome === 'failure') return log.error({ file: modelsFile }, `${modelsFile} has errors; still serving the last good catalog`)
+
+      const changes = summarize(changesBetween(served, reload.catalog))
+      served = reload.catalog
+      const { length } = served.models
+      log.info({ file: modelsFile, models: length }, `serving ${length} models: ${changes}`)
+    },
+    onError (err) {
+      app.reloads.record('failure')
+      log.error({ err }, 'reload failed; still serving the last good catalog')
+    }
+  })
+  reload = () => { watcher.reload() }
+  if (isReloadRequested) reload()
+  drain = async () => {
+    watcher.close() // not awaited: its result would serve nobody, and a stalled disk may hold it up
+    await app.drain(Math.min(NOTICE, shutdownTimeout / 4))
+  }
+
+  function onTimeout (delay: number): void { // only draining takes time
+    const open = app.connections.describe()
+    log.error({ connections: open.slice(0, MAX_LOGGED) }, `${open.length} connections were still open after ${delay / 1000} s`)
+  }
+
+  function logDiagnostics (diagnostics: readonly Diagnostic[]): void {
+    for (const { severity, message, line, column } of diagnostics.slice(0, MAX_LOGGED)) {
+      const place = line === undefined ? modelsFile : `${modelsFile}:${line}:${column}`
+      log[severity === 'error' ? 'error' : 'warn'](`${place}: ${message}`)
+    }
+    if (diagnostics.length > MAX_LOGGED) log.warn(`${modelsFile}: ${diagnostics.length - MAX_LOGGED} more problems are not logged`)
+  }
+
+  const address = await app.listen({ host, port, listenTextResolver: address => `listening at ${address}` }).catch((error: Error) => {
+    throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
+  })
+  logDiagnostics(diagnostics)
+  log.info({
+    address,
+    file: modelsFile,
+    models: catalog.models.length,
+    startupTime: Math.round(performance.now())
+  }, `serving ${catalog.models.length} models at ${address}${basePath}/models`)
+}
