@@ -12,7 +12,7 @@ const SPAWNED = {
  * @param {string} file of the test, from the root of the repository.
  */
 export default function coveredBy (file) {
-  const covered = file.startsWith('test/processes/') ? ['dist/server.js'] : SPAWNED[file] ?? []
+  const covered = file.startsWith('test/processes/') ? ['dist/server.js', 'dist/service.js'] : SPAWNED[file] ?? []
   const missing = covered.filter(path => !existsSync(new URL(`../${path}`, import.meta.url)))
   if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be built: npm run build`)
   return covered
