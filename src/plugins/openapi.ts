@@ -1,11 +1,10 @@
 import { posix } from 'node:path'
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { catalogSchema } from '../schemas/editor-schema.ts'
-import { pageOptions } from '../swagger-ui/page.ts'
 import { version } from '../version.ts'
-import { streams } from './streams.ts'
+import { cachedAnswers } from './cached-answers.ts'
+import { documentationPage } from './documentation-page.ts'
 
 export interface OpenapiOptions {
   /** Prefix of the public routes. */
@@ -33,24 +32,23 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
       buildLocalReference: ({ $id }) => String($id)
     }
   })
-  await app.register(async page => {
-    await page.register(streams) // here alone, as a hook of every response has a price
-    await page.register(swaggerUi, {
-      ...pageOptions(basePath),
+  await app.register(async cached => {
+    await cached.register(cachedAnswers)
+    await cached.register(documentationPage, {
+      path: `${basePath}/docs`,
       // its document is one level below the others
-      transformSpecification: ({ info, ...document }) => ({ ...document, info: { ...info, description: introduction('..') }, servers: [{ url: '..' }] }),
-      transformSpecificationClone: false
+      transformSpecification: ({ info, ...document }) => ({ ...document, info: { ...info, description: introduction('..') }, servers: [{ url: '..' }] })
     })
-  })
 
-  const serve = (path: string, contentType: string, text: () => string) => {
-    app.get(`${basePath}${path}`, { schema: { hide: true } }, (_request, reply) => {
-      reply.headers({ 'content-type': contentType, 'x-content-type-options': 'nosniff' }).send(Buffer.from(text()))
-    })
-  }
-  serve('/openapi.json', 'application/json', () => JSON.stringify(app.swagger()))
-  serve('/openapi.yaml', 'application/yaml', () => app.swagger({ yaml: true }))
-  serve('/catalog.schema.json', 'application/schema+json', catalogSchema)
+    const serve = (path: string, contentType: string, text: () => string) => {
+      cached.get(`${basePath}${path}`, { schema: { hide: true } }, (_request, reply) => {
+        reply.headers({ 'content-type': contentType, 'x-content-type-options': 'nosniff' }).send(Buffer.from(text()))
+      })
+    }
+    serve('/openapi.json', 'application/json', () => JSON.stringify(app.swagger()))
+    serve('/openapi.yaml', 'application/yaml', () => app.swagger({ yaml: true }))
+    serve('/catalog.schema.json', 'application/schema+json', catalogSchema)
+  })
 
   const redirects = new Map([
     [`${basePath}/`, 'docs/'],

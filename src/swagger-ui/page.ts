@@ -8,34 +8,48 @@ import { styles } from './styles.ts'
  * What the page may load: its own files and nothing else; the data are images within its styles. There is no
  * `upgrade-insecure-requests`, which would break the page over plain HTTP on any host but localhost.
  */
-const contentSecurityPolicy = {
-  'default-src': "'none'",
-  'base-uri': "'none'",
-  'connect-src': "'self'",
-  'form-action': "'none'",
-  'frame-ancestors': "'self'",
-  'img-src': "'self' data:",
-  'script-src': "'self'",
-  'style-src': "'self'"
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  "img-src 'self' data:",
+  "script-src 'self'",
+  "style-src 'self'"
+].join('; ')
+
+/** Header fields of the page and of all of its files. */
+export const pageHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff'
 }
 
 /** The files of Swagger UI. The image's bundle holds the code of @fastify/swagger-ui, and not its files. */
-const files = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
+const folder = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
+
+/** Those which the page loads. */
+export const pageFiles = [
+  { name: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
+  { name: 'index.css', type: 'text/css; charset=utf-8' },
+  { name: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
+  { name: 'swagger-ui-standalone-preset.js', type: 'text/javascript; charset=utf-8' }
+].map(({ name, type }) => ({ name, type, file: join(folder, name) }))
 
 /** Shows the page in the width of a phone. */
 const viewport = 'document.head.insertAdjacentHTML(\'beforeend\', \'<meta name="viewport" content="width=device-width, initial-scale=1">\')\n'
 
 /**
- * Options of the page at `/docs` for @fastify/swagger-ui.
+ * Options of the page for @fastify/swagger-ui.
  *
- * @param basePath prefix of the public routes.
+ * @param path where it is.
  */
-export function pageOptions (basePath: string): FastifySwaggerUiOptions {
+export function pageOptions (path: string): FastifySwaggerUiOptions {
   return {
-    routePrefix: `${basePath}/docs`,
-    baseDir: files,
+    routePrefix: path,
+    baseDir: folder,
     logo: { type: 'image/svg+xml', content: Buffer.from(icon) },
-    staticCSP: contentSecurityPolicy,
     theme: {
       title: 'models-api',
       favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: icon }],
@@ -48,14 +62,6 @@ export function pageOptions (basePath: string): FastifySwaggerUiOptions {
       defaultModelsExpandDepth: 3,
       defaultModelExpandDepth: 3,
       syntaxHighlight: { theme: 'obsidian' } // the default has too little contrast
-    },
-    uiHooks: {
-      onRequest: ({ url, routeOptions }, reply, next) => {
-        reply.headers({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' })
-        const target = redirectFrom(String(routeOptions.url), url)
-        if (target === undefined) next()
-        else reply.redirect(target)
-      }
     }
   }
 }
@@ -66,7 +72,7 @@ export function pageOptions (basePath: string): FastifySwaggerUiOptions {
  *
  * @param route the path of the route; `/docs` is also that of `/docs/`.
  */
-function redirectFrom (route: string, url: string): string | undefined {
+export function redirectFrom (route: string, url: string): string | undefined {
   if (route.endsWith('/static/index.html')) return '../'
   if (!route.endsWith('/docs')) return undefined
   const path = url.replace(/[?#].*/s, '')

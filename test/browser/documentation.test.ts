@@ -76,6 +76,22 @@ t.test('a deep link leads to the operation, whatever else the address says', asy
   }
 })
 
+t.test('a second visit asks for the page and its document alone, on a condition', async t => {
+  const asked: string[] = []
+  const { address } = await listen(t, {}, app => {
+    app.addHook('onResponse', async ({ url }, { statusCode }) => { asked.push(`${statusCode} ${url}`) })
+  })
+  const { page } = await visit(t, browser)
+  for (const expected of [/^200 /, /^304 /]) {
+    asked.length = 0
+    await page.goto('about:blank')
+    await page.goto(`${address}/docs/`)
+    await page.locator('#operations-models-getModels.is-open .responses-table').waitFor()
+    t.match(asked[0], expected)
+  }
+  t.strictSame(asked, ['304 /docs/', '304 /docs/json'])
+})
+
 t.test('the schemas show the description of every field', async t => {
   const { page, origin } = await open(t)
   const { components } = JSON.parse(await (await fetch(`${origin}/openapi.json`)).text())
