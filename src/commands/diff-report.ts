@@ -69,9 +69,7 @@ function plain (text: string): string {
 }
 
 function summaryOf (differences: readonly Difference[]): string {
-  const changes = changesOf(differences)
-  const isAboutModels = changes.added.length + changes.removed.length + changes.changed.length > 0 || changes.isReordered
-  return isAboutModels ? summarize(changes) : 'another default'
+  return summarize(changesOf(differences))
 }
 
 /** One difference in words. */
