@@ -21,8 +21,9 @@ export function viewOfResponse ({ configurations, models: offered, endpoints }: 
   if (known.length < offered.length || known.length !== paths) return undefined
 
   const found = match(known.map(({ configuration }) => configuration), endpoints, like)
-  found?.forEach((endpoint, index) => Object.assign(known[index] ?? {}, { endpoint }))
-  return found && { models, offered }
+  if (found === undefined) return undefined
+  known.forEach((model, index) => Object.assign(model, { endpoint: found[index] }))
+  return { models, offered }
 }
 
 /**

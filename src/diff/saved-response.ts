@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { modelSchemas, ModelsResponse } from '../schemas/models-response.ts'
 
@@ -14,8 +15,8 @@ export function readResponse (text: string): SavedResponse | undefined {
   if (typeof value !== 'object' || value === null || !('configurations' in value)) return undefined
   const validate = new Ajv2020({ schemas: modelSchemas, meta: false, validateSchema: false }).compile<ModelsResponse>(ModelsResponse)
   if (validate(value)) return { response: value }
-  const [{ instancePath = '', message = '' } = {}] = validate.errors ?? []
-  return { problem: `${instancePath} ${message}`.trim() }
+  assert(validate.errors)
+  return { problem: validate.errors.map(({ instancePath, message }) => `${instancePath} ${message}`.trim()).join('; ') }
 }
 
 function parsed (text: string): unknown {

@@ -42,6 +42,11 @@ const CASES: Array<[old: string, current: string, lines: string[]]> = [
     'allowed     google/gemma: position 1, /api/ai/huggingface/gemma/chat',
     'models.yaml: 1 model changed (google/gemma)'
   ]],
+  [withModels(gemma), withModels(gemma.replace('type:', 'allowed: false\n    type:')), [
+    'disallowed  google/gemma',
+    'default     google/gemma → none',
+    'models.yaml: 1 model changed (google/gemma)'
+  ]],
   [withModels(gemma), withModels(gemma + camel + llama.replace('type:', 'allowed: false\n    type:')), [
     'added       camel/llama: position 2, /api/ai/huggingface/llama/chat',
     'added       meta/llama: not allowed',
