@@ -5,12 +5,14 @@ import type { Command } from './commands/command.ts'
 /** Each command's module is loaded only when it runs. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
   ['check', async () => (await import('./commands/check.ts')).check],
-  ['diff', async () => (await import('./commands/diff.ts')).diff]
+  ['diff', async () => (await import('./commands/diff.ts')).diff],
+  ['drift', async () => (await import('./commands/drift.ts')).drift]
 ])
 
 const USAGE = `\
 usage: models-api                    start the service
        models-api check [FILE…]      check catalog files
+       models-api drift [FILE]       compare a catalog with the lists of the providers
        models-api diff OLD NEW       show what changes for clients between two catalogs
 
 models-api COMMAND --help shows the options of a command.

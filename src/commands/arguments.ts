@@ -36,3 +36,10 @@ export function choiceOf<Choice extends string> (option: string, value: string, 
 export function choicesOf<Choice extends string> (option: string, values: string, choices: readonly Choice[]): Choice[] {
   return values.split(',').map(value => choiceOf(option, value.trim(), choices))
 }
+
+/** @throws {Error} if `text` is no number from `least` to `most`. */
+export function numberOf (option: string, text: string, least: number, most: number): number {
+  const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN
+  if (number >= least && number <= most) return number
+  throw new Error(`${option} must be a number from ${least} to ${most}, not ${JSON.stringify(text)}`)
+}

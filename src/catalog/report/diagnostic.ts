@@ -42,4 +42,4 @@ export const DIAGNOSTIC_CODES = {
   'unused-block': 'Nothing uses an `x-` block.'
 } as const
 
-export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES | 'unknown-upstream' | 'expires' | 'context-exceeded' | 'unverified'
