@@ -94,7 +94,7 @@ function comparer (category: EndpointCategory, { list, unasked }: Listing, today
     if (provider.isPrivate?.(model) === true) return undefined
     const id = quoted(model)
     const facts = factsOf(list, provider, model)
-    if (facts === undefined) return [unknown(id, unasked.get(provider.listedAs(model)), hint(model))]
+    if (facts === undefined) return [unknown(id, unasked.get(provider.listedAs(model)), hint(provider.listedAs(model)))]
     if (facts.isUnreachable === true) return [ofModel('unknown-upstream', 'error', `nothing serves ${id} at ${category} at the moment`)]
     return [...standing(id, facts), ...limits(id, facts, truncate, maxNewTokens)]
   }
@@ -108,8 +108,8 @@ function comparer (category: EndpointCategory, { list, unasked }: Listing, today
   function standing (id: string, { expires, successor }: ModelFacts): Problem[] {
     const problems: Problem[] = []
     if (successor !== undefined) problems.push(ofModel('unknown-upstream', 'warning', `${category} lists ${id} as ${quoted(successor)} now`))
-    if (expires !== undefined && expires < today) problems.push(ofModel('expires', 'error', `${category} no longer has ${id} since ${expires}`))
-    else if (expires !== undefined && expires <= horizon) problems.push(ofModel('expires', 'warning', `${category} has ${id} until ${expires}`))
+    if (expires !== undefined && expires < today) problems.push(ofModel('expires', 'error', `${id} expired at ${category} on ${expires}`))
+    else if (expires !== undefined && expires <= horizon) problems.push(ofModel('expires', 'warning', `${id} expires at ${category} on ${expires}`))
     return problems
   }
 

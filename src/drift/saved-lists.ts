@@ -30,7 +30,10 @@ export async function readList (file: string): Promise<Answer[]> {
     const value = jsonOf(await readFile(file, 'utf8'))
     return Array.isArray(value) ? value.map(answerOf) : [{ value }]
   } catch (error) {
-    throw error instanceof ListError ? error : new ListError(`${file} can't be read: ${systemReason(error)}`)
+    if (error instanceof ListError) throw error
+    // a list that wasn't saved for want of credentials
+    const isSkipped = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new ListError(`${file} can't be read: ${systemReason(error)}`, { isSkipped })
   }
 }
 
