@@ -4,7 +4,7 @@ import type { Catalog, CatalogEntry } from '../schemas/catalog-file.ts'
 import { ENDPOINT_CATEGORIES, type EndpointCategory } from '../schemas/models-response.ts'
 import type { Acknowledgements } from './acknowledgements.ts'
 import type { DriftCode, Finding } from './finding.ts'
-import { hintsFor } from './hints.ts'
+import { alternativesIn } from './alternatives.ts'
 import type { Listing } from './listing.ts'
 import type { Lists } from './lists.ts'
 import { factsOf, ListError, type ModelFacts } from './provider.ts'
@@ -88,13 +88,13 @@ function unverified (models: readonly CatalogEntry[], lists: Lists, isStrict: bo
 /** Finds what is wrong with the models of one category; nothing of a model that no list can show. */
 function comparer (category: EndpointCategory, { list, unasked }: Listing, today: string, horizon: string): (entry: CatalogEntry) => Problem[] | undefined {
   const provider = PROVIDERS[category]
-  const hint = hintsFor(list)
+  let alternatives: ReturnType<typeof alternativesIn> | undefined
 
   return ({ configuration: { model, parameters: { truncate, max_new_tokens: maxNewTokens } } }) => {
     if (provider.isPrivate?.(model) === true) return undefined
     const id = quoted(model)
     const facts = factsOf(list, provider, model)
-    if (facts === undefined) return [unknown(id, unasked.get(provider.listedAs(model)), hint(provider.listedAs(model)))]
+    if (facts === undefined) return [unknown(id, unasked.get(provider.listedAs(model)), (alternatives ??= alternativesIn(list))(provider.listedAs(model)))]
     if (facts.isUnreachable === true) return [ofModel('unknown-upstream', 'error', `nothing serves ${id} at ${category} at the moment`)]
     return [...standing(id, facts), ...limits(id, facts, truncate, maxNewTokens)]
   }

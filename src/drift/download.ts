@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { systemReason } from '../system-error.ts'
+import { getSystemErrorMap } from 'node:util'
 import { version } from '../version.ts'
 import { ListError, type Access, type Get } from './provider.ts'
 
@@ -24,15 +24,16 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
     ...token !== undefined && { authorization: `Bearer ${token}` }
   }
 
-  /** Redirects are followed here, as `fetch` itself would follow one that takes the token along within an origin or not. */
-  async function request (url: URL, init: RequestInit): Promise<Response> {
-    for (let target = url, redirects = 0; ; redirects += 1) {
-      const response = await fetch(target, { ...init, headers: { ...headers, ...init.headers }, signal, redirect: 'manual' })
-      const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null
-      if (location === null) return response
-      await response.body?.cancel()
-      target = redirected(location, target, redirects)
-    }
+  /**
+   * Follows redirects itself: `fetch` would follow them to other hosts, too. `manual` makes Node's return the redirect
+   * (undici's README, "Manual Redirect").
+   */
+  async function request (url: URL, init: RequestInit, redirects = 0): Promise<Response> {
+    const response = await fetch(url, { ...init, headers: { ...headers, ...init.headers }, signal, redirect: 'manual' })
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null
+    if (location === null) return response
+    await discard(response)
+    return request(redirected(location, url, redirects), init, redirects + 1)
   }
 
   function redirected (location: string, from: URL, redirects: number): URL {
@@ -47,7 +48,7 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
     const response = await request(url, init)
     const { status } = response
     if (response.ok) return textOf(response, url.host)
-    await response.body?.cancel()
+    await discard(response)
     const pause = secondsIn(response.headers.get('retry-after'))
     const isWorthwhile = REPEATED.has(status) && pause !== undefined && repeats < MAX_REPEATS
     if (isWorthwhile && performance.now() + pause * 1000 < deadline) {
@@ -75,6 +76,10 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
 const MIN_SECRET = 16
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const REPEATED = new Set([429, 503])
+
+async function discard ({ body }: Response): Promise<void> {
+  await body?.cancel()
+}
 
 async function textOf ({ body }: Response, host: string): Promise<string> {
   const chunks: Uint8Array[] = []
@@ -108,7 +113,7 @@ function reasonOf (error: unknown, host: string, timeout: number): ListError {
   if (error instanceof ListError) return error
   const { name, cause } = error as Error
   if (name === 'TimeoutError') return new ListError(`${host} doesn't answer within ${timeout / 1000} s`)
-  const [first = cause] = cause instanceof AggregateError ? cause.errors : [] // one for each address of the host
-  const { errno, code, message }: NodeJS.ErrnoException = Object(first)
-  return new ListError(`${host} can't be reached: ${systemReason({ errno, message: code ?? message })}`)
+  const { errno, code, message }: NodeJS.ErrnoException = Object(cause)
+  const known = Array.from(getSystemErrorMap()).find(([number, [name]]) => number === errno || name === code)
+  return new ListError(`${host} can't be reached: ${known?.[1][1] ?? code ?? message}`)
 }

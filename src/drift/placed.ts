@@ -7,20 +7,19 @@ import { fieldOf } from './shape.ts'
 
 /** The text of a valid catalog: its value, with all keys, and the places of its parts. All that is used of `src/catalog/yaml/` is here. */
 export interface PlacedText {
-  /** The value of a key of the file itself; undefined if there is none. */
+  /** The value of a key of the file itself, which stands in it as it is; undefined if there is none. */
   valueOf: (key: string) => unknown
   /** The findings as diagnostics, in the order of the text. */
   place: (findings: readonly Finding[]) => Diagnostic[]
 }
 
-/** @param text of a catalog without errors. */
+/** @param text of a catalog without errors, which is parsed again only if there is something to find in it. */
 export function placedText (text: string): PlacedText {
-  const { document } = parse(text)
-  assert(document, 'a valid catalog is a document')
   return {
-    valueOf: key => fieldOf(document.value, key),
+    valueOf: key => text.includes(key) ? fieldOf(documentOf(text).value, key) : undefined,
     place (findings) {
-      const tree = document.tree()
+      if (findings.length === 0) return []
+      const tree = documentOf(text).tree()
       const positionOf = positionsIn(text)
       return findings
         .map(finding => {
@@ -35,6 +34,12 @@ export function placedText (text: string): PlacedText {
         })
     }
   }
+}
+
+function documentOf (text: string) {
+  const { document } = parse(text)
+  assert(document, 'a valid catalog is a document')
+  return document
 }
 
 /** Longer lines are cut off, as those of other diagnostics. */

@@ -18,8 +18,8 @@ export interface ModelFacts {
 export interface ModelList {
   /** What is listed, by the id that requests name it by. */
   models: Map<string, ModelFacts>
-  /** What requests may name besides, such as one of several hosts of a model. */
-  variants?: Map<string, ModelFacts>
+  /** What requests may name besides, such as a model at one of its hosts. */
+  variant?: (id: string) => ModelFacts | undefined
   /** Other ids of what is listed, which requests may not name, with the listed ones. */
   renamed?: Map<string, string>
 }
@@ -76,8 +76,8 @@ export interface Provider {
 }
 
 /** What is known of a model of a provider; nothing if the provider doesn't know it. */
-export function factsOf ({ models, variants }: ModelList, { listedAs }: Pick<Provider, 'listedAs'>, id: string): ModelFacts | undefined {
-  return models.get(id) ?? variants?.get(id) ?? models.get(listedAs(id))
+export function factsOf ({ models, variant }: ModelList, { listedAs }: Pick<Provider, 'listedAs'>, id: string): ModelFacts | undefined {
+  return models.get(id) ?? variant?.(id) ?? models.get(listedAs(id))
 }
 
 /** Why the list of a provider can't be had, in words that follow "aren't verified:". */

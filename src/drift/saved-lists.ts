@@ -27,7 +27,7 @@ export async function readList (file: string): Promise<Answer[]> {
     const stats = await stat(file)
     if (!stats.isFile()) throw new ListError(`${file} is not a regular file`)
     if (stats.size > MAX_BYTES) throw new ListError(`${file} has more than ${MAX_BYTES / 1e6} MB`)
-    const value = jsonOf(await readFile(file, 'utf8'))
+    const value = jsonOf(String(await readFile(file)))
     return Array.isArray(value) ? value.map(answerOf) : [{ value }]
   } catch (error) {
     if (error instanceof ListError) throw error

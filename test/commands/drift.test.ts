@@ -255,6 +255,7 @@ t.test('after 429 the request is repeated when Retry-After says so, if there is 
 t.test('500, or a status that nobody knows, leaves a category unverified', async t => {
   t.equal((await unverified(t, status(500))).reason, 'HOST answers 500 Internal Server Error')
   t.equal((await unverified(t, status(799))).reason, 'HOST answers 799')
+  t.equal((await unverified(t, status(304))).reason, 'HOST answers 304 Not Modified')
 })
 
 t.test('garbage, another shape and an empty list leave a category unverified, and are not shown', async t => {
@@ -262,6 +263,7 @@ t.test('garbage, another shape and an empty list leave a category unverified, an
   for (const body of ['<!doctype html>\u001B[31m', '', '[', '[]', 'null', '{}', '{"data":{}}', '{"data":null}', '"data"', '\u0000', '['.repeat(1e6)]) {
     t.equal((await unverified(t, response => response.end(body))).reason, form)
   }
+  t.equal((await unverified(t, status(204))).reason, form)
   for (const data of [[], [null, 1, 'x', {}, { id: 1 }, { id: '' }, []]]) {
     t.equal((await unverified(t, { data })).reason, 'HOST has an empty list')
   }
@@ -416,7 +418,9 @@ t.test('a category without its credentials is skipped with the reason, and never
       t.equal(server.requests.length, 1)
     }
   }
-  t.match(await drifted(t, entries.slice(0, 1), { env: {} }), { status: 3 })
+  const { status: code, lines } = await drifted(t, [...entries.slice(0, 1), ...entries.slice(0, 1)].map((entry, index) => ({ ...entry, model: `@cf/${index}` })), { env: {} })
+  t.equal(code, 3)
+  t.match(lines[0], 'cloudflare: 2 models aren\'t verified: ')
 })
 
 t.test('a token goes to the address of the list alone, and one that can\'t be sent is named', async t => {
@@ -448,7 +452,7 @@ t.test('OLLAMA_HOST names the server as Ollama reads it', async t => {
   t.equal(requests.at(-1)?.url.pathname, '/ollama/api/show')
   const reason = async (OLLAMA_HOST: string) => (await run(drift, [], { cwd, env: { OLLAMA_HOST } })).stdout.split('\n', 1)[0]
   t.match(await reason('a b'), 'OLLAMA_HOST is neither a host nor a URL')
-  t.match(await reason('nobody.invalid'), 'nobody.invalid:11434 can\'t be reached')
+  t.match(await reason('nobody.invalid'), 'nobody.invalid:11434 can\'t be reached: ')
   t.match(await reason('https://nobody.invalid'), 'nobody.invalid can\'t be reached')
 })
 
@@ -512,6 +516,17 @@ t.test('saved lists that can\'t be used leave a category unverified', async t =>
   t.match(await run(drift, ['--from', cwd, '--only', 'openrouter'], { cwd }), { status: 3, stdout: /openrouter\.json has more than 32 MB\n/ })
   const file = join(cwd, 'models.yaml')
   t.match(await run(drift, ['--from', file, '--only', 'openrouter'], { cwd }), { status: 3, stdout: /openrouter\.json can't be read: not a directory\n/ })
+})
+
+t.test('saved answers about single models that say nothing bear no conclusion', async t => {
+  const about = { model: 'a/b', answer: {} }
+  const cwd = t.testdir({
+    'openrouter.json': JSON.stringify([{ data: [{}, { id: 'c' }] }, about]),
+    'huggingface.json': JSON.stringify([recorded('huggingface'), about]),
+    'cloudflare.json': JSON.stringify([recorded('cloudflare-2'), about, { model: '@cf/a/b', answer: { result: [{ name: '@cf/a/b' }] } }]),
+    'models.yaml': catalogOf([...['openrouter', 'huggingface', 'cloudflare'].map(endpoint => ({ endpoint, model: 'a/b' })), { endpoint: 'cloudflare', model: '@cf/a/b' }])
+  })
+  t.match(await run(drift, ['--from', '.'], { cwd }), { status: 1, stdout: /: 3 errors\nmodels\.yaml: 4 of 4 models verified\n$/ })
 })
 
 t.test('lists that can\'t be saved make the exit code 1, after the report', async t => {

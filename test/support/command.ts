@@ -17,11 +17,11 @@ export interface Run {
 }
 
 /** Runs a command within this process, and returns its exit code with what it printed. */
-export async function run (command: Command, args: string[], { cwd, input = '', env = {}, isTerminal = false, isErrorTerminal = false, now = Date.now }: Run) {
+export async function run (command: Command, args: string[], { cwd, input = '', env = {}, isTerminal = false, isErrorTerminal = false, now }: Run) {
   const stdout = isTerminal ? new Terminal() : new Output()
   const stderr = isErrorTerminal ? new Terminal() : new Output()
   const stdin = Readable.from([Buffer.from(input)])
-  const status = await command(args, { cwd: () => cwd, env, stdin, stdout, stderr, now })
+  const status = await command(args, { cwd: () => cwd, env, stdin, stdout, stderr, ...now && { now } })
   return { status, stdout: stdout.text, stderr: stderr.text }
 }
 

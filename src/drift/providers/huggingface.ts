@@ -1,5 +1,5 @@
 import { below, urlOf } from '../pages.ts'
-import { assertShape, type ModelFacts, type ModelList, type Provider } from '../provider.ts'
+import { assertShape, type ModelFacts, type Provider } from '../provider.ts'
 import { tokenOf } from '../token.ts'
 import { fieldOf, least, listAt, textAt, tokensAt } from '../shape.ts'
 
@@ -22,34 +22,37 @@ export const huggingface: Provider = {
   },
 
   read (answers) {
-    const list = { models: new Map<string, ModelFacts>(), variants: new Map<string, ModelFacts>() }
+    const models = new Map<string, ModelFacts>()
+    const hosts = new Map<string, unknown[]>()
     for (const { value, model: asked } of answers) {
-      if (asked !== undefined) {
-        readItem(fieldOf(value, 'data'), list)
-        continue
-      }
-      const items = listAt(value, 'data')
+      const items = asked === undefined ? listAt(value, 'data') : [fieldOf(value, 'data')]
       if (items === undefined) return undefined
-      for (const item of items) readItem(item, list)
+      for (const item of items) {
+        const id = textAt(item, 'id')
+        if (id === undefined) continue
+        const providers = listAt(item, 'providers')
+        const live = providers?.filter(provider => textAt(provider, 'status') === 'live') ?? []
+        models.set(id, factsOf(live, providers !== undefined))
+        hosts.set(id, live)
+      }
     }
-    return list
+    return { models, variant: id => variantOf(hosts, id) }
   },
 
   listedAs: id => id.replace(POLICY, '')
 }
 
 /** The router may choose any of the providers that are live, so the smallest context counts. */
-function readItem (item: unknown, { models, variants }: Required<Pick<ModelList, 'models' | 'variants'>>): void {
-  const id = textAt(item, 'id')
-  if (id === undefined) return
-  const providers = listAt(item, 'providers')
-  const live = providers?.filter(provider => textAt(provider, 'status') === 'live') ?? []
-  models.set(id, {
+function factsOf (live: readonly unknown[], isComplete: boolean): ModelFacts {
+  return {
     context: least(...live.map(provider => tokensAt(provider, 'context_length'))),
-    ...providers !== undefined && live.length === 0 && { isUnreachable: true }
-  })
-  for (const provider of live) {
-    const name = textAt(provider, 'provider')
-    if (name !== undefined) variants.set(`${id}:${name}`, { context: tokensAt(provider, 'context_length') })
+    ...isComplete && live.length === 0 && { isUnreachable: true }
   }
+}
+
+/** A model at the provider that the suffix of its id names. */
+function variantOf (hosts: ReadonlyMap<string, readonly unknown[]>, id: string): ModelFacts | undefined {
+  const [model = '', name = ''] = id.split(/:(?=[^/:]*$)/)
+  const host = hosts.get(model)?.find(provider => textAt(provider, 'provider') === name)
+  return host === undefined ? undefined : factsOf([host], true)
 }

@@ -2,19 +2,22 @@ import { suggest } from '../catalog/report/suggest.ts'
 import { quoted } from '../quoted.ts'
 import type { ModelList } from './provider.ts'
 
-/** How many ids are compared for hints about one list: a hint is worth less than the time for all of them. */
-const MAX_COMPARISONS = 100_000
+/** How many ids of one list are compared with missing ones: a hint is worth less than the time for all of them. */
+const MAX_COMPARISONS = 30_000
 
 /** What may be meant by ids that a list doesn't have, in words that follow the problem. */
-export function hintsFor ({ models, renamed }: ModelList): (id: string) => string {
+export function alternativesIn ({ models, renamed }: ModelList): (id: string) => string {
   const ids = [...models.keys()]
   const byName = grouped(ids, nameOf)
   const byPublisher = grouped(ids, publisherOf)
   let comparisons = 0
 
   const nearest = (id: string, choices: readonly string[]) => {
-    comparisons += choices.length
-    return comparisons > MAX_COMPARISONS ? undefined : suggest(id, choices)
+    if (comparisons > MAX_COMPARISONS) return undefined
+    // what is that much longer or shorter isn't near
+    const similar = choices.filter(({ length }) => Math.abs(length - id.length) <= Math.ceil(length / 3))
+    comparisons += similar.length
+    return suggest(id, similar)
   }
 
   return id => {
