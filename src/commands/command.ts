@@ -31,3 +31,8 @@ const COLOURS: Colours = { bold: style('bold'), red: style('red'), green: style(
 export function coloursFor (output: Output, env: NodeJS.ProcessEnv): Colours {
   return output.hasColors?.(env) === true ? COLOURS : PLAIN
 }
+
+/** The day of `now`, as YYYY-MM-DD in UTC. */
+export function today ({ now = Date.now }: Pick<Io, 'now'>): string {
+  return new Date(now()).toISOString().slice(0, 10)
+}

@@ -15,7 +15,7 @@ import { ENDPOINT_CATEGORIES } from '../schemas/models-response.ts'
 import { systemReason } from '../system-error.ts'
 import { choiceOf, choicesOf, numberOf, optionsOf } from './arguments.ts'
 import { FORMATS, isFormat, reportOf } from './check-report.ts'
-import { coloursFor, type Io } from './command.ts'
+import { coloursFor, today, type Io } from './command.ts'
 import { DRIFT_FORMATS } from './drift-report.ts'
 import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, sourceOf } from './list-source.ts'
 
@@ -66,7 +66,7 @@ export async function drift (args: string[], io: Io): Promise<number> {
 
   const { findings, ...counts } = compare(catalog, lists, {
     within,
-    today: new Date(io.now?.() ?? Date.now()).toISOString().slice(0, 10),
+    today: today(io),
     acknowledged: acknowledgements.byModel,
     isStrict
   })

@@ -10,11 +10,15 @@ import type { Lists } from './lists.ts'
 import { factsOf, ListError, type ModelFacts } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 
-export interface ComparisonOptions {
-  /** Days ahead in which the end of a model is reported. */
-  within: number
+/** What decides whether a model expires. */
+export interface Days {
   /** YYYY-MM-DD, as all days here. */
   today: string
+  /** Days ahead in which the end of a model is reported. */
+  within: number
+}
+
+export interface ComparisonOptions extends Days {
   acknowledged: Acknowledgements['byModel']
   /** Whether warnings are errors, but for that of a category without its credentials. */
   isStrict: boolean
@@ -30,7 +34,7 @@ export interface Comparison {
 }
 
 /** Something about one model. */
-interface Problem {
+export interface DriftProblem {
   code: DriftCode
   /** An error only for a model that is allowed. */
   severity: 'error' | 'warning'
@@ -44,7 +48,7 @@ export function compare ({ models }: Catalog, lists: Lists, { within, today, ack
   const findings: Finding[] = []
   const counts = { verified: 0, acknowledged: 0 }
   const problemsOf = new Map(Array.from(lists, ([category, list]) =>
-    [category, list instanceof ListError ? undefined : comparer(category, list, today, dayAfter(today, within))]))
+    [category, list instanceof ListError ? undefined : comparer(category, list, { today, within })]))
 
   for (const [index, entry] of models.entries()) {
     const problems = problemsOf.get(entry.endpoint)?.(entry)
@@ -86,8 +90,9 @@ function unverified (models: readonly CatalogEntry[], lists: Lists, isStrict: bo
 }
 
 /** Finds what is wrong with the models of one category; nothing of a model that no list can show. */
-function comparer (category: EndpointCategory, { list, unasked }: Listing, today: string, horizon: string): (entry: CatalogEntry) => Problem[] | undefined {
+export function comparer (category: EndpointCategory, { list, unasked }: Listing, { today, within }: Days): (entry: CatalogEntry) => DriftProblem[] | undefined {
   const provider = PROVIDERS[category]
+  const horizon = dayAfter(today, within)
   let alternatives: ReturnType<typeof alternativesIn> | undefined
 
   return ({ configuration: { model, parameters: { truncate, max_new_tokens: maxNewTokens } } }) => {
@@ -99,22 +104,22 @@ function comparer (category: EndpointCategory, { list, unasked }: Listing, today
     return [...standing(id, facts), ...limits(id, facts, truncate, maxNewTokens)]
   }
 
-  function unknown (id: string, reason: string | undefined, hint: string): Problem {
+  function unknown (id: string, reason: string | undefined, hint: string): DriftProblem {
     return reason === undefined
       ? ofModel('unknown-upstream', 'error', `${category} doesn't know ${id}${hint}`)
       : ofModel('unverified', 'warning', `${category} doesn't list ${id}${hint}, and ${reason}`)
   }
 
-  function standing (id: string, { expires, successor }: ModelFacts): Problem[] {
-    const problems: Problem[] = []
+  function standing (id: string, { expires, successor }: ModelFacts): DriftProblem[] {
+    const problems: DriftProblem[] = []
     if (successor !== undefined) problems.push(ofModel('unknown-upstream', 'warning', `${category} lists ${id} as ${quoted(successor)} now`))
     if (expires !== undefined && expires < today) problems.push(ofModel('expires', 'error', `${id} expired at ${category} on ${expires}`))
     else if (expires !== undefined && expires <= horizon) problems.push(ofModel('expires', 'warning', `${id} expires at ${category} on ${expires}`))
     return problems
   }
 
-  function limits (id: string, { context = Infinity, maxOutput = Infinity }: ModelFacts, truncate: number, maxNewTokens: number): Problem[] {
-    const problems: Problem[] = []
+  function limits (id: string, { context = Infinity, maxOutput = Infinity }: ModelFacts, truncate: number, maxNewTokens: number): DriftProblem[] {
+    const problems: DriftProblem[] = []
     if (truncate > context) problems.push(ofParameter('truncate', `${truncate} is above the context of ${id} at ${category}, ${context} tokens`))
     else if (truncate + maxNewTokens > context) {
       problems.push(ofParameter('truncate', `${truncate} and max_new_tokens ${maxNewTokens} together are above the context of ${id} at ${category}, ${context} tokens`))
@@ -124,11 +129,11 @@ function comparer (category: EndpointCategory, { list, unasked }: Listing, today
   }
 }
 
-function ofModel (code: DriftCode, severity: Problem['severity'], message: string): Problem {
+function ofModel (code: DriftCode, severity: DriftProblem['severity'], message: string): DriftProblem {
   return { code, severity, path: ['configuration', 'model'], message }
 }
 
-function ofParameter (name: string, message: string): Problem {
+function ofParameter (name: string, message: string): DriftProblem {
   return { code: 'context-exceeded', severity: 'warning', path: ['configuration', 'parameters', name], message }
 }
 
