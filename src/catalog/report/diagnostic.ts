@@ -49,4 +49,4 @@ export const DIAGNOSTIC_CODES = {
   'output-above-context': 'A model has more new tokens than its context.'
 } as const
 
-export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES | 'unknown-upstream' | 'expires' | 'context-exceeded' | 'unverified'
