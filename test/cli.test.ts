@@ -19,6 +19,10 @@ t.test('without a command the service starts', async t => {
   t.match(run(), { status: 1, stdout: '', stderr: 'models.yaml: error: the file can\'t be read: no such file or directory' })
 })
 
+t.test('each command shows its options', async t => {
+  for (const name of ['check', 'diff', 'drift', 'add']) t.match(run(name, '--help'), { status: 0, stdout: new RegExp(`^usage: models-api ${name} `), stderr: '' })
+})
+
 t.test('an unknown command is exit code 2, with the usage on standard error', async t => {
   for (const name of ['chekc', 'constructor', '--loud']) {
     t.match(run(name), { status: 2, stdout: '', stderr: `there is no command "${name}"\n\nusage: models-api` })

@@ -40,7 +40,7 @@ export function proposedEntry (category: EndpointCategory, id: string, { context
           max_new_tokens: maxNewTokens,
           typical_p: -1,
           repetition_penalty: -1,
-          truncate: isKnown ? context - maxNewTokens : DEFAULT_TRUNCATE,
+          truncate: isKnown ? context - maxNewTokens : Math.max(DEFAULT_TRUNCATE, maxNewTokens),
           return_full_text: false
         }
       }
