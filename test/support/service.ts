@@ -5,14 +5,8 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
-/**
- * What starts the service. `dist` is what users start, and must be built; it doesn't count for coverage, as the compiler
- * moves what it compiles. `src` counts, needs no build, and takes a second longer to start.
- */
-const ENTRIES = {
-  dist: [fileURLToPath(new URL('../../dist/server.js', import.meta.url))],
-  src: [`--import=${import.meta.resolve('ts-blank-space/register')}`, fileURLToPath(new URL('../../src/server.ts', import.meta.url))]
-}
+/** What users start: it must be built. */
+const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
 
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
@@ -31,8 +25,8 @@ export class Service {
   stderr = ''
 
   /** @param options `shell` is what a POSIX shell does to start the service, whose command it finds in `"$@"`. */
-  constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"', from = 'dist' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string, from?: keyof typeof ENTRIES } = {}) {
-    this.#child = spawn('sh', ['-c', shell, 'sh', process.execPath, ...ENTRIES[from]], { cwd, env: { ...process.env, PORT: '0', ...env } })
+  constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string } = {}) {
+    this.#child = spawn('sh', ['-c', shell, 'sh', process.execPath, entry], { cwd, env: { ...process.env, PORT: '0', ...env } })
     this.#child.stdout?.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#child.stderr?.setEncoding('utf8').on('data', text => { this.stderr += text })
     this.#exit = once(this.#child, 'close')
