@@ -8,6 +8,9 @@ import type { Test } from 'tap'
 /** What users start: it must be built. */
 const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
 
+/** What has the system end a process when the one that started it ends, where it can. */
+const BOUND = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : []
+
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
 
@@ -17,7 +20,7 @@ export type LogLine = Record<string, unknown> & { msg: string }
  */
 export const ownHost = `127.${1 + (process.pid >> 16) % 254}.${process.pid >> 8 & 255}.${process.pid & 255}`
 
-/** The service as a process of its own, which ends with the test. */
+/** The service as a process of its own, which ends with the test, and with the process of the test. */
 export class Service {
   readonly #child: ChildProcess
   readonly #exit: Promise<unknown[]>
@@ -26,7 +29,8 @@ export class Service {
 
   /** @param options `shell` is what a POSIX shell does to start the service, whose command it finds in `"$@"`. */
   constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string } = {}) {
-    this.#child = spawn('sh', ['-c', shell, 'sh', process.execPath, entry], { cwd, env: { ...process.env, PORT: '0', ...env } })
+    const [file = '', ...args] = [...BOUND, 'sh', '-c', shell, 'sh', process.execPath, entry]
+    this.#child = spawn(file, args, { cwd, env: { ...process.env, PORT: '0', ...env } })
     this.#child.stdout?.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#child.stderr?.setEncoding('utf8').on('data', text => { this.stderr += text })
     this.#exit = once(this.#child, 'close')
