@@ -48,8 +48,8 @@ t.test('a service that never listened drains as well', async t => {
   await t.resolves(app.drain(SHORT))
 })
 
-t.test('a connection without a request is closed, whether or not it ever had one', async t => {
-  const { app, port } = await listen(t)
+t.test('a connection without a request is closed, whether or not it ever had one, and no timeout is waited for', async t => {
+  const { app, port } = await listen(t, { limits: { requestTimeout: 3_600_000 } })
   const idle = await idleClient(t, port)
   const accepted = once(app.server, 'connection')
   const silent = new Client(t, port)

@@ -5,14 +5,11 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
-/**
- * What starts the service. `dist` is what users start, and must be built; it doesn't count for coverage, as the compiler
- * moves what it compiles. `src` counts, needs no build, and takes a second longer to start.
- */
-const ENTRIES = {
-  dist: [fileURLToPath(new URL('../../dist/server.js', import.meta.url))],
-  src: [`--import=${import.meta.resolve('ts-blank-space/register')}`, fileURLToPath(new URL('../../src/server.ts', import.meta.url))]
-}
+/** What users start: it must be built. */
+const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
+
+/** What has the system end a process when the one that started it ends, where it can. */
+const BOUND = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : []
 
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
@@ -23,7 +20,7 @@ export type LogLine = Record<string, unknown> & { msg: string }
  */
 export const ownHost = `127.${1 + (process.pid >> 16) % 254}.${process.pid >> 8 & 255}.${process.pid & 255}`
 
-/** The service as a process of its own, which ends with the test. */
+/** The service as a process of its own, which ends with the test, and with the process of the test. */
 export class Service {
   readonly #child: ChildProcess
   readonly #exit: Promise<unknown[]>
@@ -31,8 +28,9 @@ export class Service {
   stderr = ''
 
   /** @param options `shell` is what a POSIX shell does to start the service, whose command it finds in `"$@"`. */
-  constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"', from = 'dist' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string, from?: keyof typeof ENTRIES } = {}) {
-    this.#child = spawn('sh', ['-c', shell, 'sh', process.execPath, ...ENTRIES[from]], { cwd, env: { ...process.env, PORT: '0', ...env } })
+  constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string } = {}) {
+    const [file = '', ...args] = [...BOUND, 'sh', '-c', shell, 'sh', process.execPath, entry]
+    this.#child = spawn(file, args, { cwd, env: { ...process.env, PORT: '0', ...env } })
     this.#child.stdout?.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#child.stderr?.setEncoding('utf8').on('data', text => { this.stderr += text })
     this.#exit = once(this.#child, 'close')
