@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { load } from 'js-yaml'
 import t from 'tap'
 
@@ -7,8 +9,9 @@ const folder = new URL('.github/workflows/', root)
 
 interface Job {
   permissions?: Record<string, string>
-  strategy?: { matrix: { node: number[] } }
-  steps?: Array<{ run?: string }>
+  strategy?: { matrix: { node?: number[], include?: Array<{ architecture: string, runner: string }> } }
+  outputs?: Record<string, string>
+  steps?: Array<{ run?: string, uses?: string, with?: Record<string, string> }>
 }
 
 /** The workflows; `npm run lint:workflows` checks their syntax. */
@@ -24,10 +27,10 @@ t.test('every action of others is pinned to a commit, beside its version', async
   }
 })
 
-t.test('a job has the permissions that it names, and only the one that publishes may write', async t => {
+t.test('a job has the permissions that it names, and only those that publish may write', async t => {
   t.strictSame(workflows.map(({ permissions }) => permissions), workflows.map(() => ({})))
   const writing = workflows.flatMap(({ jobs }) => Object.entries(jobs)).filter(([, { permissions }]) => Object.values(permissions ?? {}).includes('write'))
-  t.strictSame(writing.map(([id, { permissions }]) => [id, permissions]), [['publish', { contents: 'read', packages: 'write' }]])
+  t.strictSame(writing.map(([id, { permissions }]) => [id, permissions]), [['publish', { contents: 'read', packages: 'write' }], ['tag', { packages: 'write' }]])
 })
 
 t.test('no script contains an expression: what others write never becomes code', async t => {
@@ -39,4 +42,23 @@ t.test('the tests run as the README says, on every supported version of Node.js'
   const test = workflows.find(({ name }) => name === 'ci.yml')?.jobs['test']
   t.strictSame(test?.strategy?.matrix.node, [20, 22, 24])
   t.ok(readFileSync(new URL('README.md', root), 'utf8').split('\n').includes(String(test?.steps?.at(-1)?.run)))
+})
+
+t.test('the image is built on a machine of each architecture, and tagged once all are there', async t => {
+  const { publish, tag } = workflows.find(({ name }) => name === 'image.yml')?.jobs ?? {}
+  const machines = publish?.strategy?.matrix.include ?? []
+  t.strictSame(machines.map(({ architecture, runner }) => [architecture, runner.endsWith('-arm')]), [['amd64', false], ['arm64', true]])
+  t.strictSame(Object.keys(publish?.outputs ?? {}), ['image', ...machines.map(({ architecture }) => architecture)])
+  t.notMatch(JSON.stringify(publish), /qemu|platforms/)
+
+  const cwd = t.testdir({ calls: '', bin: {} })
+  writeFileSync(join(cwd, 'bin/docker'), '#!/bin/sh\necho "$@" >> calls\n')
+  chmodSync(join(cwd, 'bin/docker'), 0o755)
+  const { status, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-e', '-c', String(tag?.steps?.at(-1)?.run)], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: `${join(cwd, 'bin')}:${process.env['PATH']}`, TAGS: 'image:1.2.3\nimage:1.2', IMAGE: 'image', AMD64: 'sha256:a', ARM64: 'sha256:b' }
+  })
+  t.strictSame({ status, stderr }, { status: 0, stderr: '' })
+  t.equal(readFileSync(join(cwd, 'calls'), 'utf8'), 'buildx imagetools create --tag=image:1.2.3 --tag=image:1.2 image@sha256:a image@sha256:b\n')
 })

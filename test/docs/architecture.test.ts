@@ -86,6 +86,11 @@ t.test('the catalog and the schemas know nothing of HTTP', async t => {
   }
 })
 
+t.test('the service never talks to providers', async t => {
+  for (const door of ['src/server.ts', 'src/index.ts']) t.strictSame([...importedBy(door)].filter(path => /^src\/(?:drift|commands)\//.test(path)), [], door)
+  t.ok(importedBy('src/commands/drift.ts').has('src/drift/download.ts'))
+})
+
 t.test('one Fastify application is made', async t => {
   const calls = [...sources].flatMap(([path, text]) => Array.from(text.matchAll(/\b[Ff]astify\(/g), () => path))
   t.strictSame(calls, ['src/app.ts'])

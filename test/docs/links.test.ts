@@ -6,7 +6,7 @@ import { sectionsOf } from '../support/page.ts'
 const root = new URL('../../', import.meta.url)
 const PAGES = [
   'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', 'bench/README.md',
-  'docs/architecture.md', 'docs/catalog.md', 'docs/clients.md', 'docs/operations.md'
+  'docs/architecture.md', 'docs/catalog.md', 'docs/commands.md', 'docs/clients.md', 'docs/operations.md'
 ]
 
 /** The anchors of the headings of a Markdown page, as GitHub makes them. */
