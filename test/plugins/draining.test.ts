@@ -98,15 +98,16 @@ t.test('a request of which half has come is answered when the rest comes, howeve
   t.strictSame([head.error, expecting.error, body.error], [undefined, undefined, undefined])
 })
 
-t.test('a large catalog under way arrives whole, however slowly it is read', async t => {
+t.test('a large catalog under way arrives whole, however slowly it is read, also after a pause', async t => {
   const models = largeModels()
   const { app, port } = await listen(t, { models })
+  const idle = await idleClient(t, port)
   const asked = once(app.server, 'request')
   const client = new Client(t, port).send(get('/models'))
   client.socket.pause()
   await asked
   const drained = app.drain(SHORT)
-  await untilRefusing(app)
+  await idle.closed() // as every connection without a request is by then
   await Promise.all([client.readSlowly(), drained])
   t.equal(client.error, undefined)
   const { headers, body } = parseResponse(client.received)

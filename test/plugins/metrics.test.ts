@@ -65,6 +65,16 @@ t.test('the answer is what Prometheus asks for, and no cache keeps it', async t 
   t.match(await ask(port, {}, 'POST', '/metrics'), { status: 405, headers: { allow: 'GET, HEAD' } })
 })
 
+t.test('durations are seconds from a request to the end of its answer', async t => {
+  const { port } = await listen(t)
+  const begin = performance.now()
+  for (let request = 0; request < 9; request++) await ask(port)
+  const elapsed = (performance.now() - begin) / 1000
+  const sum = (await samplesOf(port, 'http_request_duration_seconds')).find(({ name }) => name.endsWith('_sum'))
+  t.ok(Number(sum?.value) > 0)
+  t.ok(Number(sum?.value) < elapsed, `${sum?.value} s of ${elapsed} s`)
+})
+
 t.test('requests are counted by method, route and status', async t => {
   const { port, app } = await listen(t, { basePath: '/api' }, app => {
     app.get('/broken', async () => { throw new Error('secret') })
