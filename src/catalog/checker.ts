@@ -1,7 +1,7 @@
 import { located } from './locate.ts'
 import type { Diagnostic } from './report/diagnostic.ts'
 import { pathText } from './report/problem.ts'
-import { catalogWarnings } from './report/warnings.ts'
+import { catalogWarnings, strayCharacters } from './report/warnings.ts'
 import { ruleProblems } from './rules.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 import { validateCatalog } from './validate.ts'
@@ -9,7 +9,7 @@ import { maxAnswerLength } from './yaml/bounds.ts'
 import type { Fault } from './yaml/fault.ts'
 import { placesIn } from './yaml/mapping.ts'
 import { parse, type Parsed } from './yaml/parse.ts'
-import { indentedKey } from './yaml/recover.ts'
+import { indentedKey, outdentedKey } from './yaml/recover.ts'
 import { positionsIn } from './yaml/position.ts'
 
 /** What a text holds: a catalog, unless there are errors; and everything that there is to tell of it. */
@@ -40,7 +40,7 @@ async function check (text: string): Promise<Checked> {
     faults.push(...parsed.faults.filter(({ offset }) => !isSpoilt(offset)).map(fault => moved(fault, placeOf)).filter(fault => !faults.some(isSame(fault))))
     spoilt.push(...parsed.spoilt ?? [])
     const { document } = parsed
-    const misplaced = document === undefined ? undefined : indentedKey(current, document.value)
+    const misplaced = document === undefined ? undefined : indentedKey(current, document.value) ?? outdentedKey(current)
     if (misplaced === undefined && document !== undefined) return checkDocument({ text, current, document, faults, placeOf, isSpoilt: spoiltIn(current, spoilt) })
     if (misplaced !== undefined) faults.push(...misplaced.faults.map(fault => moved(fault, placeOf)))
     const { mended } = misplaced ?? parsed
@@ -68,8 +68,10 @@ async function checkDocument ({ text, current, document, faults, placeOf, isSpoi
   const { catalog, problems } = validateCatalog(document.value)
   const broken = new Set(problems.map(({ path }) => pathText(path)))
   if (problems.at(-1)?.code !== 'unchecked') problems.push(...ruleProblems(document.value, broken, maxAnswerLength(text)))
+  const strays = problems.at(-1)?.code === 'unchecked' ? [] : strayCharacters(document.value).filter(({ path }) => !broken.has(pathText(path)))
   const usable = problems.length + faults.length === 0 ? catalog : undefined
   if (usable !== undefined) problems.push(...await catalogWarnings(usable))
+  problems.push(...strays)
 
   // what looks unused in a broken file may be so because of what is broken
   const found = usable === undefined ? [] : document.warnings()
@@ -77,7 +79,7 @@ async function checkDocument ({ text, current, document, faults, placeOf, isSpoi
   const others = [...found, ...values].filter(({ offset }) => !isSpoilt(offset)).map(fault => moved(fault, placeOf))
   const positionOf = positionsIn(text)
   const lineOf = (offset: number) => positionOf(offset).line
-  const diagnostics = diagnose(text, [...faults, ...others.filter(({ offset, code }) => !faults.some(fault => fault.offset === offset || (FOLLOWING.has(code) && lineOf(fault.offset) === lineOf(offset))))])
+  const diagnostics = diagnose(text, [...faults, ...others.filter(({ offset, code }) => !faults.some(fault => fault.offset === offset || ((FOLLOWING.has(code) || offset < fault.offset) && lineOf(fault.offset) === lineOf(offset))))])
   return usable === undefined ? { diagnostics } : { catalog: usable, diagnostics }
 }
 

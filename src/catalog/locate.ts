@@ -1,13 +1,14 @@
 import { SCALAR_STYLE } from 'js-yaml'
+import { groupBy } from './report/group.ts'
 import { hintFor, type Hint, type Writing } from './report/hints.ts'
-import { valueText, type Problem } from './report/problem.ts'
+import { listText, pathText, valueText, type Problem } from './report/problem.ts'
 import type { Fault } from './yaml/fault.ts'
 import type { MappingNode, Node, Pair, Tree } from './yaml/tree.ts'
 
 /** The problems with their places in the text. Those that have one cause, a part that several models share, become one. */
 export function located (problems: readonly Problem[], tree: Tree, text: string): Fault[] {
   const causes = new Map<string, { problem: Problem, node: Node, offset: number, places: number }>()
-  for (const problem of problems) {
+  for (const problem of withoutMisused(problems, tree)) {
     const pair = tree.find(problem.path)
     const node = problem.ofKey === true ? pair.key : pair.value
     const swallowed = problem.code === 'missing-key' ? swallowedKey(problem, node, text) : undefined
@@ -31,8 +32,27 @@ export function located (problems: readonly Problem[], tree: Tree, text: string)
   })
 }
 
+/** The problems, with one for each alias of a mapping none of whose keys belongs where the alias stands. */
+function withoutMisused (problems: readonly Problem[], tree: Tree): Problem[] {
+  const isOfKeys = ({ code }: Problem) => code === 'unknown-key' || code === 'missing-key'
+  const parentOf = ({ code, path, ofKey }: Problem) => code === 'missing-key' && ofKey !== true ? path : path.slice(0, -1)
+  const byParent = groupBy(problems.filter(isOfKeys), problem => pathText(parentOf(problem)))
+  const misused = new Set<Problem>()
+  const found = Array.from(byParent.values()).flatMap((group): Problem[] => {
+    const path = parentOf(group[0])
+    const { alias, value } = tree.find(path)
+    const unknown = new Set(group.flatMap(({ code, key, misplaced }) => misplaced ?? (code === 'unknown-key' && key !== undefined ? [key] : [])))
+    if (alias === undefined || value.kind !== 'mapping' || unknown.size === 0) return []
+    if (!value.pairs.every(pair => unknown.has(String(tree.keyOf(pair))))) return []
+    for (const problem of group) misused.add(problem)
+    return [{ code: 'invalid-value', path, message: `*${alias.name} doesn't belong here: ${pathText(path)} has no keys ${listText([...unknown].map(key => JSON.stringify(key)))}`, isAlias: true }]
+  })
+  return [...problems.filter(problem => !misused.has(problem)), ...found]
+}
+
 /** The place of an alias or a merge, where what it stands for is right and stands in the wrong place. */
-function placeOf ({ path, misplaced, code, ofKey, mismatch }: Problem, { value, alias }: Pair, tree: Tree): number | undefined {
+function placeOf ({ path, misplaced, code, ofKey, mismatch, isAlias }: Problem, { value, alias }: Pair, tree: Tree): number | undefined {
+  if (isAlias === true) return alias?.offset
   if (misplaced !== undefined && code !== 'invalid-value') {
     const parent = tree.find(path.slice(0, -1)).value as MappingNode
     return Math.min(...misplaced.map(key => Number(tree.bringing(parent, key)?.key.offset)))

@@ -1,7 +1,8 @@
 import { ENDPOINT_CATEGORIES } from '../schemas/models-response.ts'
 import { endpointPath, modelId } from './derive.ts'
 import { invalidValue } from './report/explain.ts'
-import { MAX_PROBLEMS, pathText, unchecked, type Path, type Problem } from './report/problem.ts'
+import { characterHint } from './report/hints.ts'
+import { MAX_PROBLEMS, pathText, unchecked, valueAt, type Path, type Problem } from './report/problem.ts'
 
 /**
  * The rules across entries, which no schema can say: no two entries are the same model, no two allowed entries are
@@ -88,7 +89,9 @@ function identifierProblems (path: Path, text: string | undefined): Problem[] {
 function templateProblems (path: Path, template: string | undefined): Problem[] {
   if (template === undefined) return []
   if (template.includes('${')) return [{ ...invalidValue(path, template), advice: 'write {name} without $' }]
-  const segment = template.split('/').find(segment => /^\.{1,2}$/.test(segment))
+  if (/\p{Cf}/u.test(template)) return [{ ...invalidValue(path, template), advice: String(characterHint(template)) }]
+  if (template.includes('\\')) return [{ ...invalidValue(path, template), advice: 'clients take a backslash for a slash' }]
+  const segment = template.split('/').find(segment => /^(?:\.|%2e){1,2}$/i.test(segment))
   return segment === undefined ? [] : [{ ...invalidValue(path, template), advice: `clients resolve the segment ${segment} to another path` }]
 }
 
@@ -101,10 +104,4 @@ function tooLong (path: Path, maxLength: number): Problem {
     path,
     message: `with ${pathText(path)} the texts of the answer are longer than ${maxLength} characters: does an alias or a path template repeat a long one?`
   }
-}
-
-/** The value at `path` in `root`; nothing where there is none. */
-function valueAt (root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) =>
-    typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined, root)
 }

@@ -3,7 +3,8 @@ import type { ErrorObject } from 'ajv/dist/2020.js'
 import { CatalogFile } from '../../schemas/catalog-file.ts'
 import { expectation } from '../../schemas/expectation.ts'
 import { modelSchemas } from '../../schemas/models-response.ts'
-import { pathText, type Path, type Problem } from './problem.ts'
+import { groupBy } from './group.ts'
+import { codePoint, listText, pathText, type Path, type Problem } from './problem.ts'
 import { suggest } from './suggest.ts'
 
 /** What Ajv says of a catalog file that departs from its schema, as one problem for each part that is wrong. */
@@ -49,12 +50,18 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
         ofKey: true,
         key,
         message: `${placeText(path)} has no key ${JSON.stringify(key.slice(0, 60))}`,
-        hint: meant === undefined ? ownKeyHint(path, key) : `${key.endsWith('"') ? 'a quote is missing before it; ' : ''}did you mean ${JSON.stringify(meant)}?`,
+        hint: meant === undefined ? ownKeyHint(path, key) : `${oddSpace(key)}${key.endsWith('"') ? 'a quote is missing before it; ' : ''}did you mean ${JSON.stringify(meant)}?`,
         meant
       }
     }
     default: return invalidValue(path, data, keyword)
   }
+}
+
+/** Names the white space in a key that looks like a space, or like nothing. */
+function oddSpace (key: string): string {
+  const odd = /[^\P{White_Space} ]|\p{Cf}/u.exec(key)?.[0]
+  return odd === undefined ? '' : `it holds ${codePoint(odd)}; `
 }
 
 /** Keys of the author's own begin with `x-`, and stand at the top level. */
@@ -80,8 +87,8 @@ function keysAt (path: Path): string[] {
 
 /** The mappings of the format that have the key `key`: where it would belong in the file, seen from a stray key of `parent`. */
 function homeOf (key: string, parent: Path): Path | undefined {
-  const entry = parent[0] === 'models' ? parent.slice(0, 2) : undefined
-  const candidates: Path[] = [[], ['endpoints'], ...entry === undefined ? [] : [entry, [...entry, 'configuration'], [...entry, 'configuration', 'parameters']]]
+  const entry = parent[0] === 'models' ? parent.slice(0, 2) : ['models', 0]
+  const candidates: Path[] = [[], ['endpoints'], entry, [...entry, 'configuration'], [...entry, 'configuration', 'parameters']]
   return candidates.find(path => keysAt(path).includes(key))
 }
 
@@ -145,23 +152,12 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
   }
 }
 
-/** `"a"`, `"a" and "b"`, `"a", "b", "c" and 2 more`. */
-function listText (items: readonly string[]): string {
-  if (items.length > 4) return `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`
-  return items.length === 1 ? String(items[0]) : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-}
-
 /** One problem for all the keys that are missing in one mapping. */
 function togetherByPath (missing: readonly Problem[]): Problem[] {
-  const byPath = new Map<string, Problem[]>()
-  for (const problem of missing) {
-    const place = pathText(problem.path)
-    byPath.set(place, [...byPath.get(place) ?? [], problem])
-  }
-  return Array.from(byPath, ([place, lacks]) => {
+  return Array.from(groupBy(missing, ({ path }) => pathText(path)), ([place, lacks]) => {
     const keys = lacks.map(({ key }) => JSON.stringify(key))
     const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
-    const [{ path } = { path: [] }] = lacks
+    const [{ path }] = lacks
     return { code: 'missing-key', path, key: lacks.map(({ key }) => key).join('|'), message: `${place || 'the catalog'} lacks the ${list}` }
   })
 }

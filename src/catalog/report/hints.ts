@@ -1,4 +1,4 @@
-import { valueText, type Mismatch } from './problem.ts'
+import { codePoint, valueText, type Mismatch } from './problem.ts'
 import { suggest } from './suggest.ts'
 
 /**
@@ -12,6 +12,7 @@ export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { wr
   const text = types.includes('string')
   if (text && cut === '#') return { hint: '# begins a comment: put text that begins with it in quotes' }
   if (text && cut === '&') return { hint: '& begins an anchor: put text that begins with it in quotes' }
+  if (text && found === null && written !== undefined) return { hint: `put it in quotes: "${written}"` }
   if (text && (typeof found === 'number' || typeof found === 'boolean') && written !== undefined) {
     return { hint: `put it in quotes: "${written}"`, to: `"${written}"` }
   }
@@ -20,10 +21,12 @@ export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { wr
     return /^\d{1,3}(?:\.\d{3})+$/.test(written) ? { hint: `a point is the decimal sign: write ${written.replaceAll('.', '')} if it groups digits` } : {}
   }
   if (typeof found !== 'string') return {}
+  if (block !== undefined && types.some(type => type === 'object' || type === 'array')) return { hint: `leave out ${block}, which makes text of the lines below it` }
   if (block !== undefined && found.endsWith('\n')) return { hint: `write ${block}- instead of ${block} to leave out the line break at the end` }
   if (text) {
     const meant = suggest(found.replace(/[,;"']$/, ''), choices)
     if (meant !== undefined && /^[^"']+["']$/.test(found)) return { hint: `a quote is missing before it: write ${valueText(meant)}` }
+    if (meant !== undefined && /[,;]$/.test(found) && choices.includes(found.slice(0, -1))) return { hint: strayHint(found, valueText(meant)), to: meant }
     if (meant !== undefined) return { hint: `did you mean ${valueText(meant)}?`, to: meant }
     return isIdentifier === true ? { hint: characterHint(found) } : {}
   }
@@ -52,8 +55,14 @@ function booleanHint (found: string, written: string | undefined): Hint {
   if (/^(?:yes|y|on)$/i.test(found)) return { hint: 'write true', to: 'true' }
   if (/^(?:no|n|off)$/i.test(found)) return { hint: 'write false', to: 'false' }
   if (/^(?:true|false)$/i.test(found) && written === undefined) return { hint: 'leave out the quotes', to: found.toLowerCase() }
+  if (/^(?:true|false)[,;]$/.test(found)) return { hint: strayHint(found, found.slice(0, -1)), to: found.slice(0, -1) }
   const meant = suggest(found.replace(/[,;]$/, ''), ['true', 'false'])
   return meant === undefined ? {} : { hint: `did you mean ${meant}?`, to: meant }
+}
+
+/** Of a value with a sign of another notation behind it. */
+function strayHint (found: string, meant: string): string {
+  return `remove the ${found.endsWith(',') ? 'comma' : 'semicolon'}: write ${meant}`
 }
 
 /** Of text where a number belongs. A comma is a decimal sign unless digits are grouped, which they are in threes. */
@@ -62,16 +71,17 @@ function numberHint (found: string, isInteger: boolean, written: string | undefi
   const minus = found.replace(/^[\u2010-\u2015\u2212\uFE63\uFF0D]/, '-')
   if (minus !== found && /^-\d+(?:\.\d+)?$/.test(minus)) return { hint: `${found[0]} is no minus sign: write ${minus}`, to: minus }
   const bare = found.replace(/[,;]$/, '')
-  if (bare !== found && /^[-+]?\d+(?:\.\d+)?$/.test(bare)) return { hint: `remove the ${found.endsWith(',') ? 'comma' : 'semicolon'}: write ${bare}`, to: bare }
+  if (bare !== found && /^[-+]?\d+(?:\.\d+)?$/.test(bare)) return { hint: strayHint(found, bare), to: bare }
   if (isInteger && /^\d{1,3}(?:([_,' \u00A0\u202F])\d{3})(?:\1\d{3})*$/.test(found)) {
     const digits = found.replace(/\D/g, '')
     return { hint: `write ${digits}: a number is digits alone`, to: digits }
   }
+  if (isInteger && /^\d{1,3}(?:\.\d{3}){2,}$/.test(found)) return { hint: `a point is the decimal sign: write ${found.replaceAll('.', '')} if it groups digits` }
   if (isInteger && /^\d+(?:_\d+)+$/.test(found)) return { hint: 'a number is digits alone' }
-  if (/^[-+]?\d+,\d+$/.test(found)) {
+  if (/^[-+]?\d+(?:,\s*|[·٫])\d+$/.test(found)) {
     if (isInteger) return { hint: 'the decimal sign is a point, and this number is an integer' }
-    const to = found.replace(',', '.')
-    return { hint: `the decimal sign is a point: write ${to}`, ...!/^\d{1,3},\d{3}$/.test(found) && { to } }
+    const to = found.replace(/,\s*|[·٫]/, '.')
+    return { hint: `the decimal sign is a point: write ${to}`, ...!/^\d{1,3},\s*\d{3}$/.test(found) && { to } }
   }
   if (/^\d{4}-\d\d?-\d\d?/.test(found)) return { hint: 'this is a date, which YAML reads as text' }
   const latin = found.normalize('NFKC')
@@ -82,7 +92,7 @@ function numberHint (found: string, isInteger: boolean, written: string | undefi
 export function characterHint (text: string): string | undefined {
   const odd = /[^\P{White_Space} ]|[\p{Cf}\p{Cc}]/u.exec(text)?.[0]
   if (odd === '\n') return 'it holds a line break: write it on one line'
-  if (odd !== undefined) return `it holds U+${Number(odd.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}, which nobody sees: remove it`
+  if (odd !== undefined) return `it holds ${codePoint(odd)}, which nobody sees: remove it`
   if (text.trim() === '') return text === '' ? undefined : 'it is white space alone'
   if (/^ | $/.test(text)) return `remove the space at its ${text.startsWith(' ') ? 'beginning' : 'end'}`
   return text.includes(' ') ? 'it holds a space' : undefined

@@ -26,6 +26,8 @@ export interface Problem {
   hint?: string | undefined
   /** A part further up that clashes with this one; the message ends with its line. */
   earlier?: Path
+  /** Whether the place is the alias that stands at `path`. */
+  isAlias?: boolean
 }
 
 export interface Mismatch {
@@ -69,3 +71,20 @@ export function valueText (value: unknown): string {
 }
 
 const MAX_QUOTED = 60
+
+/** A character as Unicode names it: `U+00A0`. */
+export function codePoint (character: string): string {
+  return `U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+/** `"a"`, `"a" and "b"`, `"a", "b", "c" and 2 more`. */
+export function listText (items: readonly string[]): string {
+  if (items.length > 4) return `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`
+  return items.length === 1 ? String(items[0]) : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** The value at `path` in `root`; nothing where there is none. */
+export function valueAt (root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) =>
+    typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined, root)
+}

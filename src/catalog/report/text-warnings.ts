@@ -79,7 +79,7 @@ const CONTINUED = /^[ \t]+#(?:[ \t]*\d.*|[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|i
 function scalarWarnings (text: string, events: readonly Event[]): Fault[] {
   const hasComment = /[^\s:]+[ \t]#/.test(text)
   const hasHeading = /^[ \t]+#/m.test(text)
-  const hasTag = /[:-][ \t]+![ \t]/.test(text)
+  const hasTag = /[:-][ \t]+!(?:\s|$)/.test(text)
   if (!hasComment && !hasHeading && !hasTag) return []
   let key = ''
   return events.flatMap(event => {

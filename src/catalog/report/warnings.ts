@@ -1,5 +1,6 @@
 import { modelId } from '../derive.ts'
-import { pathText, valueText, type Path, type Problem } from './problem.ts'
+import { pathText, valueAt, valueText, type Path, type Problem } from './problem.ts'
+import { ENDPOINT_CATEGORIES } from '../../schemas/models-response.ts'
 import type { Catalog } from '../../schemas/catalog-file.ts'
 
 /** What a page would run or load that renders it as HTML, whatever its attributes are. */
@@ -13,11 +14,8 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
   const problems: Problem[] = []
   const similar = new Map<string, Path>()
   for (const [index, model] of models.entries()) {
-    const { publisher, name, description, icon, configuration } = model
+    const { description, icon, configuration } = model
     const entry: Path = ['models', index]
-    const texts: Array<[Path, string]> = [[['publisher'], publisher], [['name'], name], [['icon'], icon], [['description'], description], [['configuration', 'model'], configuration.model]]
-    const strays = texts.flatMap(([path, text]) => strayCharacter([...entry, ...path], text))
-    problems.push(...strays)
     const namesake = similar.get(alike(modelId(model)))
     if (namesake === undefined) similar.set(alike(modelId(model)), [...entry, 'name'])
     else problems.push({ ...warning('similar-model', [...entry, 'name'], 'differs in capitals or in the form of letters alone from that of the model at line'), earlier: namesake })
@@ -25,7 +23,7 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
     if (output > context) {
       problems.push(warning('output-above-context', [...entry, 'configuration', 'parameters', 'max_new_tokens'], `is ${output}, above truncate, ${context}: the output is longer than the context`))
     }
-    if (!strays.some(({ path }) => path.at(-1) === 'icon') && !/^[^\s:]+:[^\s:]+$/.test(icon)) {
+    if (strayCharacter([], icon).length === 0 && !/^[^\s:]+:[^\s:]+$/.test(icon)) {
       problems.push(warning('icon-form', [...entry, 'icon'], `should have the form collection:icon, not ${valueText(icon)}`))
     }
     const active = SUSPICIOUS.test(description) ? await activeHtml(description) : undefined
@@ -44,12 +42,26 @@ function alike (text: string): string {
   return text.normalize('NFKC').toLowerCase()
 }
 
-/** Quotes of typography around a text, or the comma of a list at its end. */
+/** Signs of another notation around the texts of a catalog, be the rest of it right or wrong. */
+export function strayCharacters (file: unknown): Problem[] {
+  const models = valueAt(file, ['models'])
+  const entries = Array.isArray(models) ? Array.from(models.keys(), (index): Path => ['models', index]) : []
+  const paths = [...ENDPOINT_CATEGORIES.map((category): Path => ['endpoints', category]), ...entries.flatMap(entry => TEXTS.map(path => [...entry, ...path]))]
+  return paths.flatMap(path => {
+    const text = valueAt(file, path)
+    return typeof text === 'string' ? strayCharacter(path, text) : []
+  })
+}
+
+const TEXTS: readonly Path[] = [['publisher'], ['name'], ['icon'], ['description'], ['configuration', 'model']]
+
+/** Quotes of typography around a text, a quote at its end alone, or the comma of a list. */
 function strayCharacter (path: Path, text: string): Problem[] {
   const [first = '', last = ''] = [text.charAt(0), text.charAt(text.length - 1)]
-  if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›]/.test(last)) {
+  if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›"']/.test(last)) {
     return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write straight quotes, or none`)]
   }
+  if (last === '"' && text.indexOf('"') === text.length - 1) return [warning('stray-character', path, 'ends with a quote, and begins with none')]
   return /[,;]/.test(last) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
 }
 

@@ -1,6 +1,7 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from 'js-yaml'
 import type { Fault } from './fault.ts'
 import { MAX_PROBLEMS, valueText } from '../report/problem.ts'
+import { groupBy } from '../report/group.ts'
 import { suggest } from '../report/suggest.ts'
 import type { Edit } from '../report/diagnostic.ts'
 import { quoted } from './quote.ts'
@@ -11,7 +12,8 @@ export function treeFaults (text: string, tree: Tree, events: readonly Event[]):
   const faults = [
     ...tagFaults(text, events),
     ...aliasFaults(text, tree),
-    ...tree.mappings.flatMap(mapping => [...keyFaults(text, tree, mapping), ...mergeFaults(text, tree, mapping)])
+    ...tree.mappings.flatMap(mapping => keyFaults(text, tree, mapping)),
+    ...together(tree.mappings.flatMap(mapping => mergeFaults(text, tree, mapping)).sort((a, b) => a.offset - b.offset))
   ]
   const [beyond] = faults.splice(MAX_PROBLEMS)
   return beyond === undefined ? faults : [...faults, { code: 'unchecked', message: `there are more than ${MAX_PROBLEMS} errors; the others are not reported`, offset: beyond.offset }]
@@ -22,7 +24,7 @@ function tagFaults (text: string, events: readonly Event[]): Fault[] {
   return events.flatMap(event => {
     if (!('tagStart' in event) || event.tagStart === -1) return []
     const tag = text.slice(event.tagStart, event.tagEnd)
-    if (!/^![\w-]/.test(tag)) return []
+    if (!/^!(?:[\w-]|!+$)/.test(tag)) return []
     const offset = event.tagStart
     const end = event.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN && event.valueEnd !== -1 ? event.valueEnd : event.tagEnd
     const written = text.slice(offset, end)
@@ -120,14 +122,31 @@ function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[]
   })
 }
 
+/** Faults with one message, as one at the first place. */
+function together (faults: readonly Fault[]): Fault[] {
+  return Array.from(groupBy(faults, ({ message }) => message).values(), same => {
+    const [first, ...more] = same
+    if (more.length === 0) return first
+    return {
+      ...first,
+      message: `${first.message} (here and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`,
+      mend: same.flatMap(({ mend = [] }) => mend),
+      ...first.fix && { fix: same.flatMap(({ fix = [] }) => fix) }
+    }
+  })
+}
+
 /** The end of what is written at `from` up to a comment or the end of its line. */
 function endOf (text: string, from: number): number {
   return from + text.slice(from, from + 1000).search(/\s*(?:\s#|[\n\r]|$)/)
 }
 
 /** One fault for all keys that a mapping has twice, as one missing "- " doubles every key of an entry; one for each that is no text. */
-function keyFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[] {
+function keyFaults (text: string, tree: Tree, mapping: MappingNode): Fault[] {
+  const { pairs } = mapping
   const faults: Fault[] = pairs.filter(({ key }) => key.kind !== 'scalar').map(pair => notText(text, pair))
+  // a mapping for the list of models has every key as often as there are models
+  if (tree.pair(tree.root as MappingNode, 'models')?.value === mapping) return faults
   const seen = new Map<string, Pair>()
   const twice = new Map<string, [Pair, Pair]>()
   for (const pair of pairs) {

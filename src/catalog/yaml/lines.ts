@@ -1,3 +1,5 @@
+import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
+
 /** A line of a text. `start` is in UTF-16 code units from the start of the text. */
 export interface Line {
   start: number
@@ -125,7 +127,7 @@ export class Lines {
   }
 
   #beginsBlock ({ content }: Line): boolean {
-    return isKeyOfFile(content) || (isItem(content) && indent(content) === this.#itemIndent)
+    return (isKeyOfFile(content) && !isKeyWithin(entryOf(content)?.key ?? '')) || (isItem(content) && indent(content) === this.#itemIndent)
   }
 }
 
@@ -139,6 +141,11 @@ export function entryOf (content: string): Entry | undefined {
 function startOf (content: string): string | undefined {
   const [, dash = '', key] = /^\s*(- +)?([\w.-]+|<<):/.exec(content) ?? []
   return key && (dash === '' ? key : `- ${key}`)
+}
+
+/** Whether `key` is one of the format, but none of the file itself. */
+export function isKeyWithin (key: string): boolean {
+  return key === '<<' || (CATALOG_KEYS.includes(key) && !FILE_KEYS.includes(key))
 }
 
 export function isKeyOfFile (content: string): boolean {

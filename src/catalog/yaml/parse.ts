@@ -5,7 +5,7 @@ import { MAX_PROBLEMS } from '../report/problem.ts'
 import { crowdedMapping, excess } from './bounds.ts'
 import type { Fault, Recovery } from './fault.ts'
 import { treeFaults } from './faults.ts'
-import { documentFault, mendFaults, oddIndentation, recover } from './recover.ts'
+import { blockAsText, documentFault, mendFaults, oddIndentation, outdentedBlock, recover } from './recover.ts'
 import { Tree } from './tree.ts'
 
 /** The value of a text, or what is wrong with it as YAML, with the text without that. */
@@ -37,6 +37,9 @@ export function parse (text: string): Parsed {
   const [document, another] = events.filter(event => event.type === EVENT_ID.DOCUMENT)
   if (document === undefined) return { faults: [{ code: 'syntax', message: 'the file is empty', offset: 0 }] }
   if (another !== undefined) return secondDocument(text, events)
+
+  const block = blockAsText(text, events) ?? outdentedBlock(text)
+  if (block !== undefined) return block
 
   const unusable = [...crowdedMapping(events), ...loneSurrogates(text, events)]
   if (unusable.length > 0) return { faults: unusable }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { parseEvents, YAMLException } from 'js-yaml'
-import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
+import { EVENT_ID, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml'
+import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import type { Edit } from '../report/diagnostic.ts'
 import type { Fault, Recovery } from './fault.ts'
 import { flowFault } from './flow.ts'
 import { entryOf, indent, isItem, isKeyOfFile, Lines } from './lines.ts'
 import { positionsIn } from './position.ts'
-import { fileKey, indentation, SLIPS, type Found } from './slips.ts'
+import { BLOCK_BEGIN, COLON_SLIPS, fileKey, indentation, sharedKey, shallowerKey, SLIPS, type Found } from './slips.ts'
 
 /** Up to this length, in UTF-16 code units, a text is looked at again without what is wrong. */
 const MAX_LENGTH = 1_000_000
@@ -24,7 +24,7 @@ export function recover (text: string, error: unknown): Recovery {
   const lines = new Lines(text, position)
   const failed = lines.lineAt(position)
   if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
-  if (/^\s*[{[]/.test(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
+  if (/^\s*[{[](?!\[?[\w.-]+\])/.test(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
   return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
 }
 
@@ -60,6 +60,43 @@ export function indentedKey (text: string, value: unknown): Recovery | undefined
     const line = lines.lineAt(found.index)
     const slip = lines.all[line]?.isText === false ? fileKey(line, lines) : undefined
     if (slip !== undefined) return recovered(text, lines, [slip])
+  }
+  return undefined
+}
+
+/** A key of a model at the beginning of a line, which so became one of the file itself. */
+export function outdentedKey (text: string): Recovery | undefined {
+  return atBeginning(text, shallowerKey)
+}
+
+/** The keys of a shared block at the beginning of lines, which so became keys of the file itself. */
+export function outdentedBlock (text: string): Recovery | undefined {
+  return atBeginning(text, sharedKey)
+}
+
+function atBeginning (text: string, find: typeof sharedKey): Recovery | undefined {
+  if (text.length > MAX_LENGTH) return undefined
+  for (const { index } of text.matchAll(OUTDENTED)) {
+    const lines = new Lines(text, index)
+    const line = lines.lineAt(index)
+    const slip = lines.all[line]?.isText === false ? find(line, lines) : undefined
+    if (slip !== undefined) return recovered(text, lines, [slip])
+  }
+  return undefined
+}
+
+const OUTDENTED = new RegExp(`^(?:${CATALOG_KEYS.filter(key => !FILE_KEYS.includes(key)).join('|')}|<<):(?=\\s)`, 'gm')
+
+/** Blocks of which no line has its colon: YAML takes them for text. */
+export function blockAsText (text: string, events: readonly Event[]): Recovery | undefined {
+  if (text.length > MAX_LENGTH) return undefined
+  for (const event of events) {
+    if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.valueStart === -1) continue
+    const { valueStart, valueEnd } = event
+    if (!/[\r\n][ ]*$/.test(text.slice(Math.max(0, valueStart - 100), valueStart)) || !BLOCK_BEGIN.test(text.slice(Math.max(0, valueStart - 300), valueStart))) continue
+    const lines = new Lines(text, valueStart)
+    const found = slipsOf(lines, lines.lineAt(valueStart), lines.lineAt(valueEnd) + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
+    if (found.length > 0) return recovered(text, lines, found)
   }
   return undefined
 }
@@ -126,13 +163,13 @@ function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: numb
 }
 
 /** The slips of the lines from `first` up to `beyond`; each is looked for in the text without those before it. */
-function slipsOf (lines: Lines, first: number, beyond: number): Found[] {
+function slipsOf (lines: Lines, first: number, beyond: number, slips = SLIPS): Found[] {
   const found: Found[] = []
   const meant = new Map<number, string>()
   let current = lines
   for (let line = first; line < beyond; line += 1) {
     if (meant.has(line) || current.all[line]?.isText !== false) continue
-    for (const { find } of SLIPS) {
+    for (const { find } of slips) {
       const slip = find(line, current)
       if (slip === undefined) continue
       for (const [index, content] of slip.meant) meant.set(index, content)

@@ -1,6 +1,7 @@
 import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import { ModelConfigurationData, ModelParameters } from '../../schemas/models-response.ts'
-import { entryOf, indent, isItem, type Lines } from './lines.ts'
+import { entryOf, indent, isItem, isKeyWithin, type Lines } from './lines.ts'
+import { codePoint } from '../report/problem.ts'
 import { quoted } from './quote.ts'
 
 /** A slip of the pen that a line has, and the lines as they were meant. */
@@ -63,6 +64,16 @@ export const SLIPS: readonly Slip[] = [
       : undefined
   },
   {
+    name: 'a text of several lines that is not indented',
+    example: ['      <strong>Gemma is a family of open models from Google</strong><br>\n      (Apache-2.0 License)', '    <strong>Gemma is a family of open models from Google</strong><br>\n    (Apache-2.0 License)'],
+    find: textBelow
+  },
+  {
+    name: 'keys of a shared block that are not indented',
+    example: ['  typical_p: 0.2\n  repetition_penalty: 1.1\n  return_full_text: false\n', 'typical_p: 0.2\nrepetition_penalty: 1.1\nreturn_full_text: false\n'],
+    find: sharedKey
+  },
+  {
     name: 'a dash of typography',
     example: ['  - publisher: meta', '  – publisher: meta'],
     find: replacing(new RegExp(`^(\\s*)([—–―−‐‑•·*+])\\s*(?=${KEY}\\s*:)`), ([, lead = '', dash = '']) =>
@@ -95,9 +106,14 @@ export const SLIPS: readonly Slip[] = [
     })
   },
   {
+    name: 'other signs behind the key of a block',
+    example: ['    configuration:\n', '    configuration: {\n'],
+    find: opening
+  },
+  {
     name: 'another sign for the colon',
     example: ['    type: chat\n', '    type：chat\n'],
-    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([：﹕︓꞉∶;=])\\s*(?=(\\S?))`), ([, lead = '', sign = '', next = '']) =>
+    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*(?=(\\S?))`), ([, lead = '', sign = '', next = '']) =>
       ({ at: lead.length, to: lead + (next === '' ? ':' : ': '), message: `${JSON.stringify(sign)} is no colon: write : ${next === '' ? 'behind the key' : 'and a space'}` }))
   },
   {
@@ -129,6 +145,16 @@ export const SLIPS: readonly Slip[] = [
     find: (line, lines) => fileKey(line, lines)
   },
   {
+    name: 'a comma behind a closing quote',
+    example: ['    type: chat\n', '    type: "chat",\n'],
+    find: valued((value, _isClosed, _below, isFlow) => {
+      const [found, closed = '', sign] = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*([,;])$/.exec(value) ?? []
+      return found === undefined || isFlow
+        ? undefined
+        : { at: value.length - 1, to: closed, message: `a ${sign === ',' ? 'comma' : 'semicolon'} stands behind the closing quote: remove it`, isCertain: true }
+    })
+  },
+  {
     name: 'text behind a closing quote',
     example: ['\'Llama: optimized for following instructions\'', '"Llama" is optimized for following instructions'],
     find: closingQuote
@@ -136,8 +162,8 @@ export const SLIPS: readonly Slip[] = [
   {
     name: 'a quote that is never closed',
     example: ['\'Llama: optimized for following instructions\'', '"Llama: optimized for following instructions'],
-    find: valued((value, above) => /^(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$/.test(value) && !above
-      ? { to: value[0] === '"' ? `${value}"` : `${value}'`, message: 'this quote is never closed', isCertain: !value.includes(' #') }
+    find: valued((value, above) => /^(?:"(?:[^"\\]|\\.)*\\?|'(?:[^']|'')*)$/.test(value) && !above
+      ? { to: value.endsWith('\\') ? quoted(value.slice(1)) : value + value.charAt(0), message: 'this quote is never closed', isCertain: !value.includes(' #') }
       : undefined)
   },
   {
@@ -153,6 +179,7 @@ export const SLIPS: readonly Slip[] = [
     find: valued((value, _isClosed, below) => {
       const first = value.charAt(0)
       if (!beginsElse(value)) return undefined
+      if (/^,\d+$/.test(value)) return { to: value.replace(',', '0.'), message: `the decimal sign is a point: write ${value.replace(',', '0.')}`, isCertain: true }
       if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text behind ${first} begins on the next line`, isCertain: false }
       return { to: quoted(value), message: `in YAML ${first} at the beginning of text means something else: put all of it in quotes`, isCertain: !value.includes(' #') }
     })
@@ -161,7 +188,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'a colon within text',
     example: ['\'Llama: optimized for following instructions\'', 'Llama: optimized for following instructions'],
     find: valued(value => {
-      const at = /^[^\s"'#&*!|>%@`{[][^#]*?:(?=\s|$)/.exec(value)?.[0].length
+      const at = /^(?!["'#&*!|>%@`{[])[^#]*?:(?=\s|$)/.exec(value)?.[0].length
       return at === undefined
         ? undefined
         : { at: at - 1, to: quoted(value), message: 'this text holds a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
@@ -173,9 +200,9 @@ export const SLIPS: readonly Slip[] = [
     find: dashOutOfLine
   },
   {
-    name: 'a text of several lines that is not indented',
-    example: ['      <strong>Gemma is a family of open models from Google</strong><br>\n      (Apache-2.0 License)', '    <strong>Gemma is a family of open models from Google</strong><br>\n    (Apache-2.0 License)'],
-    find: textBelow
+    name: 'a text of several lines that begins further in than it goes on',
+    example: ['      <strong>Gemma is a family', '        <strong>Gemma is a family'],
+    find: deeperText
   },
   {
     name: 'a key further in than the one above it',
@@ -212,8 +239,8 @@ function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: num
   }
 }
 
-/** A row for the value of a key. `above`: whether its quote is closed on a further line; `below`: whether further lines are indented below it. */
-function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: boolean) => { at?: number, to: string, message: string, isCertain: boolean } | undefined): Slip['find'] {
+/** A row for the value of a key. `isClosedBelow`: whether its quote is closed on a further line; `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it stands within brackets. */
+function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: boolean, isFlow: boolean) => { at?: number, to: string, message: string, isCertain: boolean } | undefined): Slip['find'] {
   return (line, lines) => {
     const content = lines.content(line)
     const entry = entryOf(content)
@@ -221,12 +248,52 @@ function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: bo
     const quote = entry.value.charAt(0)
     const next = lines.neighbour(line, 1)
     const isDeeper = next !== undefined && indent(lines.content(next)) > entry.lead.length
-    const found = what(entry.value, isDeeper && entryOf(lines.content(next)) === undefined && lines.content(next).includes(quote), isDeeper)
+    const found = what(entry.value, isDeeper && entryOf(lines.content(next)) === undefined && lines.content(next).includes(quote), isDeeper, isWithinBrackets(line, lines))
     if (found === undefined) return undefined
     const start = content.length - content.trimEnd().length
     const column = content.length - start - entry.value.length
     return { message: found.message, line, column: column + (found.at ?? 0), meant: [[line, content.slice(0, column) + found.to]], isCertain: found.isCertain }
   }
+}
+
+/** How many lines above a line are searched for an open bracket. */
+const MAX_FLOW = 100
+
+/** Whether a bracket is open where the line `line` begins. */
+function isWithinBrackets (line: number, lines: Lines): boolean {
+  if (!/[,;]\s*$/.test(lines.content(line))) return false
+  let depth = 0
+  for (let at = Math.max(lines.blockStart(line), line - MAX_FLOW); at < line; at += 1) {
+    if (lines.all[at]?.isText !== false) continue
+    const bare = lines.content(at).replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '')
+    depth += bare.split(/[{[]/).length - bare.split(/[}\]]/).length
+  }
+  return depth > 0
+}
+
+/** The keys that begin a block of further lines. */
+const BLOCK_KEY = 'models|endpoints|configuration|parameters|x-[\\w-]+'
+
+/** A line that begins a block, with other signs than a colon behind its key, or around it. */
+function opening (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const [found, lead = '', before = '', key = '', signs = '', anchor = ''] =
+    new RegExp(`^(\\s*(?:- +)?)([*_\`[]{0,2})(${BLOCK_KEY})(?![\\w-])([^\\w&'"#]*)(&[\\w-]+)?\\s*(?:#.*)?$`).exec(content) ?? []
+  const next = lines.neighbour(line, 1)
+  if (found === undefined || next === undefined) return undefined
+  const isItems = key === 'models' && isItem(lines.content(next))
+  if (indent(lines.content(next)) < lead.length + (isItems ? 0 : 1)) return undefined
+  const [colon = '', rest = ''] = /^\s*:/.test(signs) ? [':', signs.trim().slice(1).trim()] : ['', signs.trim()]
+  const closing = /^[{[]$/.test(rest) ? lines.all.findIndex(({ content: below }, index) => index > line && /^\s*[}\]]/.test(below) && indent(below) <= indent(content)) : -1
+  const isClosed = closing !== -1
+  const isBlank = new RegExp(`^[${ODD_SPACES}]*$`).test(rest)
+  if (before === '' && (isBlank || /^[|>]/.test(rest) || (isClosed && lines.content(next).trimEnd().endsWith(',')))) return undefined
+  const to = `${lead}${key}:${anchor === '' ? '' : ` ${anchor}`}`
+  const column = before === '' ? lead.length + key.length + (colon === '' ? 0 : signs.lastIndexOf(rest)) : lead.length
+  const message = before !== ''
+    ? `${JSON.stringify(content.trim())} begins no block: write ${key}:`
+    : colon === '' || /^[=:>]/.test(rest) ? `${JSON.stringify(colon + rest)} is no colon: write : behind the key` : `${rest} stands behind the colon, and lines below it: remove the sign`
+  return { message, line, column, meant: [[line, to], ...isClosed ? [[closing, ''] as const] : []], isCertain: true }
 }
 
 /** A row for lines that are reported once, at the first, however many there are. */
@@ -284,7 +351,7 @@ export function indentation (line: number, lines: Lines): Found | undefined {
   let before: { white: string, size: string } | undefined
   const runs: Array<Array<[number, string]>> = [[]]
   for (const [index, { content, isText }] of lines.all.entries()) {
-    const white = isText && !new RegExp(`^[${ODD_SPACES}]`).test(content) ? undefined : new RegExp(`^[ ${ODD_SPACES}]*[${ODD_SPACES}][ ${ODD_SPACES}]*`).exec(content)?.[0]
+    const white = isText && before === undefined && !new RegExp(`^[${ODD_SPACES}]`).test(content) ? undefined : new RegExp(`^[ ${ODD_SPACES}]*[${ODD_SPACES}][ ${ODD_SPACES}]*`).exec(content)?.[0]
     if (white?.includes(odd) !== true) {
       before = undefined
       if (content.trim() !== '' && Number(runs.at(-1)?.length) > 0) runs.push([])
@@ -301,11 +368,6 @@ export function indentation (line: number, lines: Lines): Found | undefined {
     ? 'YAML is indented with spaces, never with tabs'
     : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}${codePoint(odd)}: write spaces`
   return { message: meant.length > 1 ? `${message} (here and on ${meant.length - 1} more ${meant.length === 2 ? 'line' : 'lines'})` : message, line, column: found.indexOf(odd), meant, isCertain: true }
-}
-
-/** A character as Unicode names it: `U+00A0`. */
-function codePoint (character: string): string {
-  return `U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
 /** The indentation that `white` was meant to be: a space for each character; with tabs that of other lines with the same key. */
@@ -352,7 +414,8 @@ function closingQuote (line: number, lines: Lines): Found | undefined {
 /** Whether the first character of a plain text means something to YAML. */
 function beginsElse (value: string): boolean {
   if (/^[%@`,\]}]|^[?-](?:\s|$)/.test(value)) return true
-  if (/^[|>]/.test(value)) return !/^[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/.test(value)
+  if (/^(?:&|!+)(?:\s|$)|^!!!|^\{%/.test(value)) return true
+  if (/^[|>]/.test(value)) return !/^[|>](?:[-+]?[1-9]?|[1-9][-+])\s*(?:\s#.*)?$/.test(value)
   if (/^\*/.test(value)) return !/^\*[\w-]+\s*(?:\s#.*)?$/.test(value)
   return /^(?:\[[^\]]*\]|\{[^}]*\})\s*[^\s#,]/.test(value) || /^[&!]\S*[,[\]{}]/.test(value)
 }
@@ -369,10 +432,35 @@ function textBelow (line: number, lines: Lines): Found | undefined {
   return { message: `the text of ${JSON.stringify(key)} is not indented: it must stand further in than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
 }
 
+/** The first line of a text behind `|` or `>` that is indented further than one below it, which then isn't part of the text. */
+function deeperText (line: number, lines: Lines): Found | undefined {
+  const { key, lead = '', value = '' } = entryOf(lines.content(line)) ?? {}
+  if (key === undefined || !/^[|>][-+]?\s*(?:\s#.*)?$/.test(value)) return undefined
+  const isWritten = (content: string) => content.trim() !== ''
+  const end = lines.all.findIndex(({ content }, index) => index > line && isWritten(content) && indent(content) <= lead.length)
+  const text = lines.all.slice(line + 1, end === -1 ? lines.all.length : end)
+  const first = text.find(({ content }) => isWritten(content))
+  const least = text.reduce((size, { content }) => isWritten(content) ? Math.min(size, indent(content)) : size, Infinity)
+  if (first === undefined || indent(first.content) <= least) return undefined
+  const index = lines.all.indexOf(first)
+  return { message: `the text of ${JSON.stringify(key)} begins further in, by ${indent(first.content)}, than it goes on, by ${least}: indent both alike`, line: index, column: indent(first.content), meant: [[index, first.content.slice(indent(first.content) - least)]], isCertain: false }
+}
+
 /** The key of the mapping within an entry that has `key`. */
 function containerOf (key: string): string | undefined {
   if (Object.hasOwn(ModelConfigurationData.properties, key)) return 'configuration'
   return key === '<<' || Object.hasOwn(ModelParameters.properties, key) ? 'parameters' : undefined
+}
+
+/** Keys at the beginning of lines below `x-…: &…`, which so are none of its block. */
+export function sharedKey (line: number, lines: Lines): Found | undefined {
+  const above = lines.neighbour(line, -1)
+  const [, key] = /^(x-[\w-]+):\s*&[\w-]+\s*(?:#.*)?$/.exec(above === undefined ? '' : lines.content(above)) ?? []
+  const isShared = (content: string) => /^\S/.test(content) && isKeyWithin(entryOf(content)?.key ?? '')
+  if (key === undefined || !isShared(lines.content(line))) return undefined
+  const meant: Array<[number, string]> = []
+  for (let at = line; isShared(lines.content(at)); at += 1) meant.push([at, `  ${lines.content(at)}`])
+  return { message: `the keys of ${JSON.stringify(key)} are not indented: they must stand further in than it`, line, column: 0, meant, isCertain: false }
 }
 
 /** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
@@ -425,10 +513,10 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
 }
 
 /** A key of an entry that stands further out than its like, with those that follow it up to the next entry. */
-function shallowerKey (line: number, lines: Lines): Found | undefined {
+export function shallowerKey (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
-  if (!CATALOG_KEYS.includes(key) || FILE_KEYS.includes(key) || !isBelowModels(line, lines)) return undefined
+  if (!isKeyWithin(key) || !isBelowModels(line, lines)) return undefined
   const [is, should] = [indent(content), lines.usualIndent(key, line)]
   if (should === undefined || is >= should) return undefined
   const meant: Array<[number, string]> = []
@@ -456,6 +544,10 @@ function strayLine (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const before = above === undefined ? undefined : entryOf(lines.content(above))
   if (before === undefined || isItem(content) || /:(?:\s|$)/.test(content) || !/^\s*[\p{L}\p{N}(<]/u.test(content)) return undefined
+  const comment = lines.all.findIndex(({ content: between }, index) => index > Number(above) && index < line && /^\s*#/.test(between) && indent(between) > before.lead.length)
+  if (comment !== -1 && indent(content) > before.lead.length) {
+    return { message: 'a comment ends the text above it: put all of the text in quotes, or behind |-', line: comment, column: indent(lines.content(comment)), meant: [[line, '']], isCertain: false }
+  }
   if (before.value === '' ? indent(content) > before.lead.length : indent(content) !== before.lead.length) return undefined
   return { message: 'this line is no "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
 }
@@ -463,3 +555,9 @@ function strayLine (line: number, lines: Lines): Found | undefined {
 /** A key of the file itself that is indented. */
 export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
   ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
+
+/** The names of the rows for what may stand in the place of a colon. */
+export const COLON_SLIPS: ReadonlySet<string> = new Set(['another sign for the colon', 'another space behind the colon', 'no space behind the colon', 'no colon'])
+
+/** A line that begins a block, up to the next line that isn't a comment. */
+export const BLOCK_BEGIN = new RegExp(`(?:^|[\\r\\n])[ ]*(?:- +)?(?:${BLOCK_KEY}):[ ]*(?:&[\\w-]+)?[ ]*(?:#[^\\r\\n]*)?(?:\\s*|[\\r\\n][ ]*#[^\\r\\n]*)*[\\r\\n]\\s*$`)

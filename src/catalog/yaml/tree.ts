@@ -18,6 +18,8 @@ export interface SequenceNode {
   kind: 'sequence'
   offset: number
   items: Node[]
+  /** Where the aliases stand that items are written as, by index. */
+  aliases: Map<number, Alias>
 }
 
 export interface MappingNode {
@@ -104,7 +106,7 @@ export class Tree {
   #child (node: Node, step: string | number): Pair | false | undefined {
     if (node.kind !== 'sequence') return node.kind === 'mapping' && this.pair(node, String(step))
     const value = node.items[Number(step)]
-    return value && { key: value, value }
+    return value && { key: value, value, alias: node.aliases.get(Number(step)) }
   }
 
   /** What tells apart the mappings that are merged into `node`; its own place, if there are none. */
@@ -181,7 +183,10 @@ export class Tree {
     // before its children, as an alias among them may name it
     if (event.anchorStart !== ABSENT) this.#anchor(event, node)
     if (node.kind === 'sequence') {
-      for (const item of this.#children()) node.items.push(item)
+      for (const item of this.#children()) {
+        if (this.#alias !== undefined) node.aliases.set(node.items.length, this.#alias)
+        node.items.push(item)
+      }
     } else if (node.kind === 'mapping') {
       this.mappings.push(node)
       let key: Node | undefined
@@ -209,7 +214,7 @@ export class Tree {
     }
     this.#end = event.start
     return event.type === EVENT_ID.SEQUENCE
-      ? { kind: 'sequence', offset: event.start, items: [] }
+      ? { kind: 'sequence', offset: event.start, items: [], aliases: new Map() }
       : { kind: 'mapping', offset: event.start, pairs: [] }
   }
 
@@ -250,7 +255,7 @@ export class Tree {
       return anchor.node
     }
     this.unknownAliases.push({ name, offset })
-    return { kind: 'sequence', offset, items: [] }
+    return { kind: 'sequence', offset, items: [], aliases: new Map() }
   }
 }
 
