@@ -8,9 +8,9 @@ const end = () => process.exit(0)
 const remember = () => { isReloadRequested = true }
 process.on('SIGTERM', end).on('SIGINT', end).on('SIGHUP', remember)
 
-import('./service.ts').then(({ start }) => start(() => {
+import('./service.ts').then(({ start }) => start(reload => {
   process.off('SIGTERM', end).off('SIGINT', end).off('SIGHUP', remember)
-  return isReloadRequested
+  if (isReloadRequested) reload()
 }))
 
 export {}

@@ -7,34 +7,41 @@ import { formatDiagnostics } from './catalog/report/format.ts'
 import { checkSource } from './catalog/load.ts'
 import { readCatalog } from './catalog/read.ts'
 import { CatalogWatcher } from './catalog/watch.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig, type Config, type ConfigError } from './config.ts'
 import { createLogger } from './log/logger.ts'
 import { NOTICE } from './plugins/draining.ts'
 
 /** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
 const MAX_LOGGED = 100
 
-/** Why the service can't start, for people to read. */
-class StartError extends Error {}
-
 /**
  * Starts the service as the environment says, and runs it until a signal ends it. Where it can't start, standard error
  * says why, and the exit code is 1.
  *
- * @param takeOver is called when signals are handled here: stops other handlers, and returns whether SIGHUP has come.
+ * @param takeOver is called when signals are handled here: stops other handlers, and calls its argument if SIGHUP has come.
  */
-export async function start (takeOver: () => boolean): Promise<void> {
+export async function start (takeOver: (reload: () => void) => void): Promise<void> {
+  const config = configured()
+  if (config !== undefined) await serve(config, takeOver)
+}
+
+/** The configuration; nothing, if standard error has what is wrong with it. */
+function configured (): Config | undefined {
   try {
-    await serve(takeOver)
+    return readConfig(process.env)
   } catch (error) {
-    if (!(error instanceof StartError || error instanceof ConfigError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 1
+    refuse((error as ConfigError).message)
+    return undefined
   }
 }
 
-async function serve (takeOver: () => boolean): Promise<void> {
-  const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, keepAliveTimeout, ...options } = readConfig(process.env)
+function refuse (reason: string): void {
+  process.stderr.write(`${reason}\n`)
+  process.exitCode = 1
+}
+
+async function serve (config: Config, takeOver: (reload: () => void) => void): Promise<void> {
+  const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, keepAliveTimeout, ...options } = config
   const log = createLogger(logLevel)
   // until the service listens there is nothing to drain, and a reload must wait for the first read
   let drain = async () => {}
@@ -50,11 +57,11 @@ async function serve (takeOver: () => boolean): Promise<void> {
     await drain()
   })
   process.on('SIGHUP', () => reload())
-  if (takeOver()) reload()
+  takeOver(() => reload())
 
   const reading = await readCatalog(modelsFile)
   const { catalog, diagnostics } = await checkSource(reading)
-  if (catalog === undefined) throw new StartError(formatDiagnostics(modelsFile, diagnostics).trimEnd())
+  if (catalog === undefined) return refuse(formatDiagnostics(modelsFile, diagnostics).trimEnd())
 
   const app = await buildApp({ ...options, models: deriveModels(catalog), basePath, limits: { keepAliveTimeout }, logger: log })
   let served = catalog
@@ -98,8 +105,9 @@ async function serve (takeOver: () => boolean): Promise<void> {
   }
 
   const address = await app.listen({ host, port, listenTextResolver: address => `listening at ${address}` }).catch((error: Error) => {
-    throw new StartError(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
+    refuse(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
+  if (address === undefined) return
   logDiagnostics(diagnostics)
   log.info({
     address,

@@ -22,6 +22,7 @@ body { background: #fff }
 .swagger-ui .json-schema-2020-12 :is(.markdown, .renderedMarkdown) code { font-size: inherit }
 .swagger-ui .json-schema-2020-12-expand-deep-button { color: #4b5563 }
 .swagger-ui .response-control-media-type__accept-message { color: #166534 }
+.swagger-ui .parameter__in { color: #4b5563 }
 
 @media (max-width: 640px) {
   .swagger-ui .wrapper { padding: 0 12px }
