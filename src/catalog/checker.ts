@@ -29,6 +29,9 @@ export async function checkCatalog (text: string): Promise<Checked> {
 /** How many times a text is looked at again without what is broken in it. */
 const MAX_ROUNDS = 20
 
+/** After this many faults of the text itself the rest isn't looked at, as each takes time. */
+const MAX_BROKEN = 100
+
 async function check (text: string): Promise<Checked> {
   const faults: Fault[] = []
   const spoilt: Array<readonly [first: number, last: number]> = []
@@ -44,7 +47,7 @@ async function check (text: string): Promise<Checked> {
     if (misplaced === undefined && document !== undefined) return checkDocument({ text, current, document, faults, placeOf, isSpoilt: spoiltIn(current, spoilt) })
     if (misplaced !== undefined) faults.push(...misplaced.faults.map(fault => moved(fault, placeOf)))
     const { mended } = misplaced ?? parsed
-    if (mended === undefined || mended === current) break
+    if (mended === undefined || mended === current || faults.length > MAX_BROKEN) break
     current = mended
   }
   return { diagnostics: diagnose(text, faults) }

@@ -74,7 +74,7 @@ function anchorsOf (text: string, events: readonly Event[]) {
 }
 
 /** A comment behind a value that reads like the rest of it: `Ranked #1 of all`, `C # and F #`. */
-const CONTINUED = /^[ \t]+#(?:[ \t]*\d.*|[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|in|with|for|from|to|on|at|by|is|are|as|than|that|which)\b.*|.*#[ \t]*))$/
+const CONTINUED = /^[ \t]+#(?:[ \t]*\d.*|(?!TODO|FIXME|XXX|NOTE)[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|in|with|for|from|to|on|at|by|is|are|as|than|that|which)\b.*|.*#[ \t]*))$/
 
 function scalarWarnings (text: string, events: readonly Event[]): Fault[] {
   const hasComment = /[^\s:]+[ \t]#/.test(text)
@@ -96,10 +96,11 @@ function tagWarning (text: string, { tagStart, tagEnd }: ScalarEvent): Fault[] {
     : []
 }
 
-function commentWarning (text: string, { style, valueEnd }: ScalarEvent, key: string): Fault[] {
+function commentWarning (text: string, { style, valueStart, valueEnd }: ScalarEvent, key: string): Fault[] {
   if (style !== SCALAR_STYLE.PLAIN || valueEnd === -1 || text.indexOf('#', valueEnd) > valueEnd + 20) return []
   const behind = String(text.slice(valueEnd, valueEnd + 500).split(/[\r\n]/, 1)[0])
-  const isLost = key === 'description' ? CONTINUED.test(behind) : /^[ \t]+#\d/.test(behind)
+  const isText = /[^-+.\d]/.test(text.slice(valueStart, valueEnd))
+  const isLost = key === 'description' ? CONTINUED.test(behind) : isText && /^[ \t]+#\d/.test(behind)
   return isLost
     ? [warning('lost-text', '# begins a comment here, and is no part of the text: put all of it in quotes', valueEnd + behind.indexOf('#'))]
     : []
@@ -107,7 +108,7 @@ function commentWarning (text: string, { style, valueEnd }: ScalarEvent, key: st
 
 function headingWarning (text: string, { style, valueStart, valueEnd }: ScalarEvent): Fault[] {
   if (style !== SCALAR_STYLE.LITERAL_BLOCK && style !== SCALAR_STYLE.FOLDED_BLOCK) return []
-  const at = text.slice(valueStart, valueEnd).search(/(?<=^[ \t]*)#(?=[ \t]|\w)/m)
+  const at = text.slice(valueStart, valueEnd).search(/(?<=^[ \t]*)#(?=[ \t]|[^\W\d])/m)
   return at === -1 ? [] : [warning('comment-in-text', 'this line is part of the text, and no comment', valueStart + at)]
 }
 

@@ -62,7 +62,7 @@ function strayCharacter (path: Path, text: string): Problem[] {
     return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write straight quotes, or none`)]
   }
   if (last === '"' && text.indexOf('"') === text.length - 1) return [warning('stray-character', path, 'ends with a quote, and begins with none')]
-  return /[,;]/.test(last) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
+  return /[,;]/.test(last) && !/&#?\w+;$/.test(text) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
 }
 
 function warning (code: Problem['code'], path: Path, message: string): Problem {

@@ -19,7 +19,7 @@ export interface Entry {
 }
 
 /** How far around a place a text is read, in UTF-16 code units. */
-const REACH = 200_000
+export const REACH = 200_000
 
 const BLOCK_SCALAR = /(?:^|\s)[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/
 
@@ -165,7 +165,7 @@ export function indent (content: string): number {
 function marked (lines: ReadonlyArray<Omit<Line, 'isText'>>): Line[] {
   let textBelow = -1 // lines indented further than this are text of the line that began it
   return lines.map(({ start, content }) => {
-    const isBlank = /^\s*(?:#|$)/.test(content)
+    const isBlank = /^[ \t]*(?:#|$)/.test(content)
     if (textBelow >= 0 && (indent(content) > textBelow || content.trim() === '')) return { start, content, isText: true }
     textBelow = !isBlank && BLOCK_SCALAR.test(content) ? Number(/^\s*(?:-\s+)?/.exec(content)?.[0].length) : -1
     return { start, content, isText: isBlank }

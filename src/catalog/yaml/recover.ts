@@ -4,12 +4,15 @@ import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import type { Edit } from '../report/diagnostic.ts'
 import type { Fault, Recovery } from './fault.ts'
 import { flowFault } from './flow.ts'
-import { entryOf, indent, isItem, isKeyOfFile, Lines } from './lines.ts'
+import { entryOf, indent, isItem, isKeyOfFile, Lines, REACH } from './lines.ts'
 import { positionsIn } from './position.ts'
 import { BLOCK_BEGIN, COLON_SLIPS, fileKey, indentation, sharedKey, shallowerKey, SLIPS, type Found } from './slips.ts'
 
 /** Up to this length, in UTF-16 code units, a text is looked at again without what is wrong. */
 const MAX_LENGTH = 1_000_000
+
+/** How many UTF-16 code units may be read to find the blocks around faults. */
+const MAX_WORK = 100_000_000
 
 /** How many lines above the one where js-yaml gave up are looked at. */
 const MAX_LINES = 50
@@ -24,8 +27,14 @@ export function recover (text: string, error: unknown): Recovery {
   const lines = new Lines(text, position)
   const failed = lines.lineAt(position)
   if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
-  if (/^\s*[{[](?!\[?[\w.-]+\])/.test(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
+  if (isFlow(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
   return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
+}
+
+/** Whether a text begins with a bracket, behind comments; but not with a heading of TOML. */
+function isFlow (text: string): boolean {
+  const start = text.search(/^[ \t]*(?:[^\s#-]|-(?!--))/m)
+  return /^[ \t]*[{[](?!\[?[\w.-]+\])/.test(text.slice(start, start + 200))
 }
 
 /** The text with what mends `faults`, and without the blocks that nothing mends. */
@@ -34,8 +43,14 @@ export function mendFaults (text: string, faults: Fault[]): Recovery {
   const positionOf = positionsIn(text)
   const spoilt: Array<readonly [number, number]> = []
   const edits = faults.flatMap(({ mend = [] }) => mend)
-  let mended = text
-  for (const { from, to, text: replacement } of edits.toSorted((a, b) => b.from - a.from)) mended = mended.slice(0, from) + replacement + mended.slice(to)
+  if (edits.length * Math.min(text.length, 2 * REACH) > MAX_WORK) return { faults }
+  let mended = ''
+  let done = 0
+  for (const { from, to, text: replacement } of edits.toSorted((a, b) => a.from - b.from)) {
+    mended += text.slice(done, from) + replacement
+    done = to
+  }
+  mended += text.slice(done)
   for (const { offset, mend, isSpoilt } of faults) {
     if (isSpoilt !== true) continue
     const places = mend?.map(({ from }) => from) ?? [offset]
@@ -87,16 +102,24 @@ function atBeginning (text: string, find: typeof sharedKey): Recovery | undefine
 
 const OUTDENTED = new RegExp(`^(?:${CATALOG_KEYS.filter(key => !FILE_KEYS.includes(key)).join('|')}|<<):(?=\\s)`, 'gm')
 
+/** How long the line that begins a block may be, with comments behind it, in UTF-16 code units. */
+const MAX_BEGIN = 300
+
 /** Blocks of which no line has its colon: YAML takes them for text. */
 export function blockAsText (text: string, events: readonly Event[]): Recovery | undefined {
   if (text.length > MAX_LENGTH) return undefined
   for (const event of events) {
     if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.valueStart === -1) continue
     const { valueStart, valueEnd } = event
-    if (!/[\r\n][ ]*$/.test(text.slice(Math.max(0, valueStart - 100), valueStart)) || !BLOCK_BEGIN.test(text.slice(Math.max(0, valueStart - 300), valueStart))) continue
+    if (text[valueEnd] === ':') continue
+    const above = text.slice(Math.max(0, valueStart - MAX_BEGIN), valueStart).split(/\r\n|\r|\n/)
+    if (above.pop()?.trim() !== '') continue
+    const [found, name] = BLOCK_BEGIN.exec(above.findLast(line => /^\s*[^\s#]/.test(line)) ?? '') ?? []
+    if (found === undefined || (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text))) continue
     const lines = new Lines(text, valueStart)
-    const found = slipsOf(lines, lines.lineAt(valueStart), lines.lineAt(valueEnd) + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
-    if (found.length > 0) return recovered(text, lines, found)
+    const [first, last] = [lines.lineAt(valueStart), lines.lineAt(valueEnd)]
+    const slips = slipsOf(lines, first, last + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
+    if (slips.length > 0) return recovered(text, lines, slips)
   }
   return undefined
 }
@@ -162,12 +185,15 @@ function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: numb
   return from + reachOfPart(contents.slice(from, lines.blockEnd(lines.blockEnd(failed)))) > failed
 }
 
+/** How many slips are looked for at once: for each, all lines are read again. */
+const MAX_SLIPS = 50
+
 /** The slips of the lines from `first` up to `beyond`; each is looked for in the text without those before it. */
 function slipsOf (lines: Lines, first: number, beyond: number, slips = SLIPS): Found[] {
   const found: Found[] = []
   const meant = new Map<number, string>()
   let current = lines
-  for (let line = first; line < beyond; line += 1) {
+  for (let line = first; line < beyond && found.length < MAX_SLIPS; line += 1) {
     if (meant.has(line) || current.all[line]?.isText !== false) continue
     for (const { find } of slips) {
       const slip = find(line, current)

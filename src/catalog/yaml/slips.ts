@@ -344,7 +344,7 @@ function comment (line: number, lines: Lines): Found | undefined {
 
 /** Tabs, no-break spaces and the like before the first character of a line of a run of lines; of all the file, if there are several such runs. */
 export function indentation (line: number, lines: Lines): Found | undefined {
-  const pattern = new RegExp(`^ *[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])`)
+  const pattern = new RegExp(`^ *(?:[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])|[${ODD_SPACES.replace('\\t', '')}][ ${ODD_SPACES}]*)`)
   const found = pattern.exec(lines.content(line))?.[0]
   if (found === undefined) return undefined
   const odd = found.replaceAll(' ', '').charAt(0)
@@ -516,9 +516,9 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
 export function shallowerKey (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
-  if (!isKeyWithin(key) || !isBelowModels(line, lines)) return undefined
+  if (!isKeyWithin(key)) return undefined
   const [is, should] = [indent(content), lines.usualIndent(key, line)]
-  if (should === undefined || is >= should) return undefined
+  if (should === undefined || is >= should || !isBelowModels(line, lines)) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; at < lines.all.length; at += 1) {
     const other = lines.content(at)
@@ -529,8 +529,10 @@ export function shallowerKey (line: number, lines: Lines): Found | undefined {
   return { message: `this line is indented by ${is}, and ${JSON.stringify(key)} elsewhere by ${should}`, line, column: is, meant, isCertain: false }
 }
 
+const KEY_OF_FILE = new RegExp(`^(?:${FILE_KEYS.join('|')}|x-)`)
+
 function isBelowModels (line: number, lines: Lines): boolean {
-  const above = lines.all.findLast(({ content }, index) => index < line && new RegExp(`^(?:${FILE_KEYS.join('|')}|x-)`).test(content))
+  const above = lines.all.findLast(({ content }, index) => index < line && KEY_OF_FILE.test(content))
   return above === undefined ? lines.before > 0 : above.content.startsWith('models')
 }
 
@@ -559,5 +561,5 @@ export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}
 /** The names of the rows for what may stand in the place of a colon. */
 export const COLON_SLIPS: ReadonlySet<string> = new Set(['another sign for the colon', 'another space behind the colon', 'no space behind the colon', 'no colon'])
 
-/** A line that begins a block, up to the next line that isn't a comment. */
-export const BLOCK_BEGIN = new RegExp(`(?:^|[\\r\\n])[ ]*(?:- +)?(?:${BLOCK_KEY}):[ ]*(?:&[\\w-]+)?[ ]*(?:#[^\\r\\n]*)?(?:\\s*|[\\r\\n][ ]*#[^\\r\\n]*)*[\\r\\n]\\s*$`)
+/** A line that begins a block, with the name of its anchor. */
+export const BLOCK_BEGIN = /^ *(?:- +)?(?:(?:models|endpoints|configuration|parameters):|x-[\w-]+: *&([\w-]+)) *(?:#.*)?$/
