@@ -32,7 +32,7 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLen
     for (const path of IDENTIFIERS) problems.push(...identifierProblems([...entry, ...path], textAt(...entry, ...path)))
     for (const key of PROBABLE) {
       const path = [...entry, 'configuration', 'parameters', key]
-      const value = broken.has(pathText(path)) ? undefined : valueAt(file, path)
+      const value = valueAt(file, path)
       if (typeof value === 'number' && value > -1 && value <= 0) problems.push(invalidValue(path, value))
     }
     const publisher = textAt(...entry, 'publisher')
