@@ -120,9 +120,10 @@ export function blockAsText (text: string, events: readonly Event[]): Recovery |
     const above = text.slice(Math.max(0, valueStart - MAX_BEGIN), valueStart).split(/\r\n|\r|\n/)
     if (above.pop()?.trim() !== '') continue
     const [found, name] = BLOCK_BEGIN.exec(above.findLast(line => /^\s*[^\s#]/.test(line)) ?? '') ?? []
-    if (found === undefined || (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text))) continue
-    const lines = new Lines(text, valueStart)
+    if (found === undefined) continue
     tries += 1
+    if (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text)) continue
+    const lines = new Lines(text, valueStart)
     const [first, last] = [lines.lineAt(valueStart), lines.lineAt(valueEnd)]
     const slips = slipsOf(lines, first, last + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
     if (slips.length > 0) return recovered(text, lines, slips)
