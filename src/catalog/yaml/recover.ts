@@ -14,6 +14,9 @@ const MAX_LENGTH = 1_000_000
 /** How many UTF-16 code units may be read to find the blocks around faults. */
 const MAX_WORK = 100_000_000
 
+/** At how many places a text is searched for what it may hold anywhere: for each, the lines around it are read. */
+const MAX_TRIES = 20
+
 /** How many lines above the one where js-yaml gave up are looked at. */
 const MAX_LINES = 50
 
@@ -91,7 +94,7 @@ export function outdentedBlock (text: string): Recovery | undefined {
 
 function atBeginning (text: string, find: typeof sharedKey): Recovery | undefined {
   if (text.length > MAX_LENGTH) return undefined
-  for (const { index } of text.matchAll(OUTDENTED)) {
+  for (const { index } of Array.from(text.matchAll(OUTDENTED)).slice(0, MAX_TRIES)) {
     const lines = new Lines(text, index)
     const line = lines.lineAt(index)
     const slip = lines.all[line]?.isText === false ? find(line, lines) : undefined
@@ -108,14 +111,18 @@ const MAX_BEGIN = 300
 /** Blocks of which no line has its colon: YAML takes them for text. */
 export function blockAsText (text: string, events: readonly Event[]): Recovery | undefined {
   if (text.length > MAX_LENGTH) return undefined
+  let tries = 0
   for (const event of events) {
+    if (tries > MAX_TRIES) break
     if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN || event.valueStart === -1) continue
     const { valueStart, valueEnd } = event
     if (text[valueEnd] === ':') continue
     const above = text.slice(Math.max(0, valueStart - MAX_BEGIN), valueStart).split(/\r\n|\r|\n/)
     if (above.pop()?.trim() !== '') continue
     const [found, name] = BLOCK_BEGIN.exec(above.findLast(line => /^\s*[^\s#]/.test(line)) ?? '') ?? []
-    if (found === undefined || (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text))) continue
+    if (found === undefined) continue
+    tries += 1
+    if (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text)) continue
     const lines = new Lines(text, valueStart)
     const [first, last] = [lines.lineAt(valueStart), lines.lineAt(valueEnd)]
     const slips = slipsOf(lines, first, last + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
