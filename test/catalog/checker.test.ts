@@ -78,6 +78,12 @@ t.test('in a large file a syntax error is reported alone', async t => {
   }
 })
 
+t.test('of very many unknown aliases in a large file each is reported, and nothing else', async t => {
+  const aliases = Array.from({ length: 300 }, (_, index) => `x-${index}: *unknown-${index}\n`).join('')
+  const { diagnostics } = await checkCatalog(`${aliases}${'# comment\n'.repeat(45_000)}${edited(['type: chat', 'type: chatty'])}`)
+  t.strictSame(diagnostics.map(({ code }) => code), Array(300).fill('unknown-alias'))
+})
+
 t.test('a quote that is never closed is reported where it begins, however far the text goes on', async t => {
   const [, model = ''] = /( {2}- publisher: meta[^]*)$/.exec(validCatalog) ?? []
   const models = Array.from({ length: 30 }, (_, index) => model.replace('name: llama', `name: llama-${index}`))

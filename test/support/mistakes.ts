@@ -304,6 +304,13 @@ const ROWS: Row[] = [
   ['a merge into the path templates', replaced('  huggingface', '  <<: *sampling\n  huggingface'), 12, 1, /belong/],
   ['a merge into the file', replaced('models:', '<<: *sampling\nmodels:'), 17, 1, /belong/],
   ['a merge of nothing at several places', text => linesAre(2, 4, () => '')(text), 29, 1, /1 more place/],
+  ['an alias for a configuration of which one key is unknown', text => `x-c: &c { model: a/b, colour: red }\n${replaced('      model: tiny/tiny:1.6b', '      <<: *c')(text)}`, [1, 57], 1, /colour/],
+  ['an alias that is a configuration with one key too many', text => text.replace(/ {4}configuration:\n {6}model: tiny[^]*/, '    configuration: *c\n').replace('endpoints:', 'x-c: &c\n  model: a/b\n  colour: red\n  parameters: { max_new_tokens: 1, typical_p: -1, repetition_penalty: -1, truncate: 1, return_full_text: false }\n\nendpoints:').replaceAll('*quiet', '*sampling').replace(/x-quiet[^]*?\n\n/, ''), [7, 60], 1, /colour/],
+  ['merges of words everywhere', text => text.replaceAll(/<<: \*\w+/g, '<<: everything'), 29, 1, /2 more places/],
+  ['merges without an asterisk', text => text.replaceAll('<<: *sampling', '<<: sampling'), 29, 1, /1 more place\b/],
+  ['JSON behind the mark of a document', () => `---\n${json.replace(/"instruct",/, '"instruct"')}`, [2, 999], 1, /comma/],
+  ['a block of words that nothing merges', text => `x-note: &note\n  type chat\n${text}`, 1, 1, /x-note/],
+  ['many notes', text => `${Array.from({ length: 60 }, (_, index) => `x-note-${index}: &note-${index}\n  words alone\n`).join('')}${text}`, 1, 60, /nothing uses/],
   ['a value that is an unknown alias', lineIs(36, '    type: *kind'), 36, 1, /quotes/]
 ]
 

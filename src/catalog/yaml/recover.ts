@@ -97,7 +97,7 @@ function atBeginning (text: string, find: typeof sharedKey): Recovery | undefine
   for (const { index } of Array.from(text.matchAll(OUTDENTED)).slice(0, MAX_TRIES)) {
     const lines = new Lines(text, index)
     const line = lines.lineAt(index)
-    const slip = lines.all[line]?.isText === false ? find(line, lines) : undefined
+    const slip = find(line, lines)
     if (slip !== undefined) return recovered(text, lines, [slip])
   }
   return undefined

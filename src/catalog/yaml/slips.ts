@@ -113,8 +113,8 @@ export const SLIPS: readonly Slip[] = [
   {
     name: 'another sign for the colon',
     example: ['    type: chat\n', '    type：chat\n'],
-    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*(?=(\\S?))`), ([, lead = '', sign = '', next = '']) =>
-      ({ at: lead.length, to: lead + (next === '' ? ':' : ': '), message: `${JSON.stringify(sign)} is no colon: write : ${next === '' ? 'behind the key' : 'and a space'}` }))
+    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*`), ([, lead = '', sign = '']) =>
+      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is no colon: write : and a space` }))
   },
   {
     name: 'another space behind the colon',
@@ -264,7 +264,6 @@ function isWithinBrackets (line: number, lines: Lines): boolean {
   if (!/[,;]\s*$/.test(lines.content(line))) return false
   let depth = 0
   for (let at = Math.max(lines.blockStart(line), line - MAX_FLOW); at < line; at += 1) {
-    if (lines.all[at]?.isText !== false) continue
     const bare = lines.content(at).replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '')
     depth += bare.split(/[{[]/).length - bare.split(/[}\]]/).length
   }
@@ -456,7 +455,7 @@ function containerOf (key: string): string | undefined {
 export function sharedKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const [, key] = /^(x-[\w-]+):\s*&[\w-]+\s*(?:#.*)?$/.exec(above === undefined ? '' : lines.content(above)) ?? []
-  const isShared = (content: string) => /^\S/.test(content) && isKeyWithin(entryOf(content)?.key ?? '')
+  const isShared = (content: string) => /^\S/.test(content) && isKeyWithin(String(entryOf(content)?.key))
   if (key === undefined || !isShared(lines.content(line))) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; isShared(lines.content(at)); at += 1) meant.push([at, `  ${lines.content(at)}`])
