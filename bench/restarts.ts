@@ -1,4 +1,5 @@
 /** `npm run bench:restarts -- [--quick | --restarts COUNT]`: restarts by SIGTERM under full load. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './http.ts'
 import { progress } from './progress.ts'
@@ -15,12 +16,18 @@ const RETRY = 5
 /** Milliseconds under load before the next restart, at most. */
 const LOAD = 1000
 
+/** So long, in nanoseconds, the service waits for a client's next request before it takes its connection for idle. */
+const PATIENCE = 100e6
+
 const restarts = readCount('restarts', { quick: 3, full: 50 })
 const violations = new Violations()
 const port = await freePort()
 const launch = builtService({ MODELS_FILE: catalogPath, LOG_LEVEL: 'warn' })
 
+const standstill = monitorEventLoopDelay()
+standstill.enable()
 let refused = 0
+let late = 0
 const ends: number[] = []
 let server = await Server.start(launch, port)
 const { url } = server
@@ -30,6 +37,7 @@ const begin = performance.now()
 for (let restart = 1; restart <= restarts && !violations.isEnough; restart++) {
   progress(`restart ${restart}`)
   await sleep(Math.random() * LOAD)
+  standstill.reset()
   const { code, milliseconds } = await server.end('SIGTERM')
   if (code !== 0) violations.add(`restart ${restart}: it ended with ${code}, not 0, after ${milliseconds.toFixed(0)} ms: ${server.log}`)
   ends.push(milliseconds)
@@ -45,7 +53,8 @@ violations.report([
   ['connections', CONNECTIONS],
   ['requests', load.requests],
   ['requests per second', (load.requests / seconds).toFixed(0)],
-  ['refused connections, tried again', refused]
+  ['refused connections, tried again', refused],
+  ['requests of clients that had paused, as this process stood still, tried again', late]
 ])
 
 /** One request, which must be answered whole, however often the connection is refused before. */
@@ -55,8 +64,9 @@ async function request (client: Client): Promise<void> {
     if (fault !== undefined) violations.add(fault)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ECONNREFUSED') return violations.add(message)
-    refused++
+    if (code === 'ECONNREFUSED') refused++
+    else if (standstill.max > PATIENCE) late++
+    else return violations.add(message)
     await sleep(RETRY)
     return request(client)
   }

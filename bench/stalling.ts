@@ -9,12 +9,16 @@ export type Kind = keyof typeof DEADLINES
 /** So many connections to `port`, as many of each kind. */
 export interface Order { port: number, count: number, kinds: Kind[] }
 
-/** After how many milliseconds, at most, the service closes a client that stalls, as its limits have it. */
+/**
+ * Within how many milliseconds the service closes a client that stalls: after its connection is open, or, if it reads
+ * nothing, after the last byte for it. Node spares a connection once whose time runs out if the system has taken a part
+ * of what is being written, as with a client that reads nothing: it is closed when the time runs out again.
+ */
 export const DEADLINES = {
   'slow header fields': LIMITS.headersTimeout + LIMITS.checkInterval,
   'slow body': LIMITS.requestTimeout + LIMITS.checkInterval,
-  'large answers, not read': LIMITS.idleTimeout,
-  'a flood of requests, no answer read': 0
+  'large answers, not read': 2 * LIMITS.idleTimeout,
+  'many requests, no answer read': 2 * LIMITS.idleTimeout
 }
 
 /** Clients that stall, in a process of their own. */

@@ -4,12 +4,18 @@ import type { Command } from './commands/command.ts'
 
 /** Each command's module is loaded only when it runs. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
-  ['check', async () => (await import('./commands/check.ts')).check]
+  ['check', async () => (await import('./commands/check.ts')).check],
+  ['diff', async () => (await import('./commands/diff.ts')).diff],
+  ['drift', async () => (await import('./commands/drift.ts')).drift],
+  ['add', async () => (await import('./commands/add.ts')).add]
 ])
 
 const USAGE = `\
 usage: models-api                    start the service
        models-api check [FILE…]      check catalog files
+       models-api drift [FILE]       compare a catalog with the lists of the providers
+       models-api diff OLD NEW       show what changes for clients between two catalogs
+       models-api add CATEGORY:ID    print an entry for a model of a provider
 
 models-api COMMAND --help shows the options of a command.
 `

@@ -41,7 +41,6 @@ async function serve (takeOver: () => boolean): Promise<void> {
   const log = createLogger(logLevel)
   // until the service listens there is nothing to drain, and a reload must wait for the first read
   let drain = async () => {}
-  let openConnections = (): string[] => []
   let isReloadRequested = false
   let reload = () => { isReloadRequested = true }
 
@@ -83,14 +82,13 @@ async function serve (takeOver: () => boolean): Promise<void> {
   })
   reload = () => { watcher.reload() }
   if (isReloadRequested) reload()
-  openConnections = () => app.connections.describe()
   drain = async () => {
     watcher.close() // not awaited: its result would serve nobody, and a stalled disk may hold it up
     await app.drain(Math.min(NOTICE, shutdownTimeout / 4))
   }
 
-  function onTimeout (delay: number): void {
-    const open = openConnections()
+  function onTimeout (delay: number): void { // only draining takes time
+    const open = app.connections.describe()
     log.error({ connections: open.slice(0, MAX_LOGGED) }, `${open.length} connections were still open after ${delay / 1000} s`)
   }
 

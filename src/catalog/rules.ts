@@ -1,5 +1,6 @@
 import { ENDPOINT_CATEGORIES } from '../schemas/models-response.ts'
 import { endpointPath, modelId } from './derive.ts'
+import { invalidValue } from './report/explain.ts'
 import { MAX_PROBLEMS, pathText, unchecked, type Path, type Problem } from './report/problem.ts'
 
 /**
@@ -23,9 +24,16 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLen
   const problems: Problem[] = []
   let length = 0
 
+  for (const category of ENDPOINT_CATEGORIES) problems.push(...templateProblems(['endpoints', category], templates.get(category)))
   for (const index of Array.isArray(models) ? models.keys() : []) {
     if (problems.length > MAX_PROBLEMS) return [...problems, unchecked(index)]
     const entry: Path = ['models', index]
+    for (const path of IDENTIFIERS) problems.push(...identifierProblems([...entry, ...path], textAt(...entry, ...path)))
+    for (const key of PROBABLE) {
+      const path = [...entry, 'configuration', 'parameters', key]
+      const value = broken.has(pathText(path)) ? undefined : valueAt(file, path)
+      if (typeof value === 'number' && value > -1 && value <= 0) problems.push(invalidValue(path, value))
+    }
     const publisher = textAt(...entry, 'publisher')
     const name = textAt(...entry, 'name')
     if (publisher === undefined || name === undefined) continue
@@ -63,6 +71,25 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLen
     modelsByPath.set(path, entry)
   }
   return problems
+}
+
+const IDENTIFIERS: readonly Path[] = [['publisher'], ['name'], ['icon'], ['configuration', 'model']]
+
+/** The parameters whose range JSON Schema can't say as a plain number: -1, or above 0. */
+const PROBABLE = ['typical_p', 'repetition_penalty']
+
+/** What no pattern says that every client's engine understands: characters that nobody sees, and segments of a path that mean others. */
+function identifierProblems (path: Path, text: string | undefined): Problem[] {
+  if (text === undefined) return []
+  const isSegment = path.length === 3 && path.at(-1) !== 'icon'
+  return (isSegment && /^(?:\.{1,2}|__proto__)$/.test(text)) || /[\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/u.test(text) ? [invalidValue(path, text)] : []
+}
+
+function templateProblems (path: Path, template: string | undefined): Problem[] {
+  if (template === undefined) return []
+  if (template.includes('${')) return [{ ...invalidValue(path, template), advice: 'write {name} without $' }]
+  const segment = template.split('/').find(segment => /^\.{1,2}$/.test(segment))
+  return segment === undefined ? [] : [{ ...invalidValue(path, template), advice: `clients resolve the segment ${segment} to another path` }]
 }
 
 /** The texts of an entry that the answer holds, besides its publisher and name. */

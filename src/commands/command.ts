@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { PLAIN, type Colours } from '../catalog/report/format.ts'
 
 /** Standard output or standard error. A terminal says whether it shows colours, as `tty.WriteStream` of Node does. */
-export type Output = NodeJS.WritableStream & { hasColors?: (env: object) => boolean }
+export type Output = NodeJS.WritableStream & { isTTY?: boolean, hasColors?: (env: object) => boolean }
 
 /** What a command uses of its process: `process` itself fits. */
 export interface Io {
@@ -12,13 +12,15 @@ export interface Io {
   env: NodeJS.ProcessEnv
   /** The directory that relative paths start from. */
   cwd: () => string
+  /** The time in milliseconds of Unix time; that of the system where it is absent. */
+  now?: () => number
 }
 
 /**
  * A command of `models-api`.
  *
  * @param args what follows the command's name.
- * @returns the exit code: 0, 1 for problems in a file, 2 for wrong arguments.
+ * @returns the exit code: 0, 1 for problems in a file, 2 for wrong arguments, 3 if nothing could be verified.
  */
 export type Command = (args: string[], io: Io) => Promise<number>
 
@@ -28,4 +30,9 @@ const COLOURS: Colours = { bold: style('bold'), red: style('red'), green: style(
 /** Colours for a terminal that shows them, unless NO_COLOR is set. */
 export function coloursFor (output: Output, env: NodeJS.ProcessEnv): Colours {
   return output.hasColors?.(env) === true ? COLOURS : PLAIN
+}
+
+/** The day of `now`, as YYYY-MM-DD in UTC. */
+export function today ({ now = Date.now }: Pick<Io, 'now'>): string {
+  return new Date(now()).toISOString().slice(0, 10)
 }

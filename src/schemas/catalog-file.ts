@@ -3,9 +3,12 @@ import { closed, ObjectOf, StringEnum } from './combinators.ts'
 import { Text } from './expectation.ts'
 import { ENDPOINT_CATEGORIES, ModelConfiguration } from './models-response.ts'
 
+const CHARACTER = '(?:[^/{}?#\\s\\x00-\\x1F\\x7F-\\x9F]|\\{publisher\\})'
+
+/** Two slashes at the beginning would lead to another host (RFC 3986, section 4.2). */
 const pathTemplate = {
-  expects: 'a path that begins with / and holds {name}, with no other placeholder than {publisher} and no white space',
-  pattern: '^/(?=.*\\{name\\})(?:[^{}\\s\\x00-\\x1F\\x7F-\\x9F]|\\{name\\}|\\{publisher\\})*$'
+  expects: 'a path that begins with one / and holds {name}, with no other placeholder than {publisher}, no ?, no # and no white space',
+  pattern: `^/(?:${CHARACTER}(?:/|${CHARACTER})*)?\\{name\\}(?:/|\\{name\\}|${CHARACTER})*$`
 }
 
 const { publisher, name, ...shown } = ModelConfiguration.properties

@@ -28,16 +28,15 @@ export function forEditors (schema: TSchema, named: Named): TSchema {
   return { ...withWords(schema), markdownDescription: schema.description }
 }
 
-/**
- * The server tells what its favourite branch of an `anyOf` expects, so each says what all of them do; and what it has to say of
- * the type of a constant it would say besides.
- */
+/** A schema with the words in which the service rejects a value. */
 function withWords (schema: TSchema): TSchema {
-  const { type, anyOf } = schema
-  if (!type && !anyOf) return schema
+  const { type, minimum, maximum, ...shown } = schema
+  if (!type) return schema
   const errorMessage = `must be ${expectation(schema)}`
-  const branch = ({ type, ...rest }: TSchema) => ({ ...rest, ...!('const' in rest) && { type }, errorMessage })
-  return { ...schema, errorMessage, ...anyOf && { anyOf: anyOf.map(branch) } }
+  if (minimum !== -1) return { ...schema, errorMessage }
+  // -1 means the default of the provider, and the other numbers are above 0: clients see a plain number, editors mark the rest.
+  // The server reports what its favourite branch expects, so each has the words of both
+  return { ...shown, errorMessage, anyOf: [{ const: -1, errorMessage }, { type, exclusiveMinimum: 0, maximum, errorMessage }] }
 }
 
 /** The example of a whole, which the examples of its parts make. */

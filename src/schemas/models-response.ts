@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { closed, Dictionary, ObjectOf, Reference, StringEnum } from './combinators.ts'
-import { Text } from './expectation.ts'
+import { Numeric, Text } from './expectation.ts'
 
 /** The kinds of model. A further one changes the published contract. */
 const MODEL_TYPES = ['instruct', 'chat'] as const
@@ -10,11 +10,16 @@ export const ENDPOINT_CATEGORIES = ['huggingface', 'cloudflare', 'openrouter', '
 
 export type EndpointCategory = typeof ENDPOINT_CATEGORIES[number]
 
-/** A path segment that means nothing else to URLs (RFC 3986, section 5.2.4) or to JavaScript. */
+/**
+ * A path segment that means nothing else to URLs (RFC 3986, section 5.2.4) or to JavaScript. The pattern does without
+ * look-around, which the engines of Rust and Go don't have: the rules of the catalog reject the rest.
+ */
 const segment = {
   expects: 'text without slash, white space or control character, and not ".", ".." or "__proto__"',
-  pattern: '^(?!\\.{1,2}$|__proto__$)[^/\\s\\x00-\\x1F\\x7F-\\x9F]+$'
+  pattern: '^[^/\\s\\x00-\\x1F\\x7F-\\x9F]+$'
 }
+
+const identifier = { expects: 'text without white space or control character', pattern: '^[^\\s\\x00-\\x1F\\x7F-\\x9F]+$' }
 
 const tokens = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
 
@@ -25,18 +30,17 @@ export const ModelParameters = Type.Object({
     description: 'Maximum number of tokens to generate, from 1.',
     examples: [512]
   }),
-  typical_p: Type.Union([
-    Type.Literal(-1),
-    Type.Number({ exclusiveMinimum: 0, maximum: 1 })
-  ], {
+  typical_p: Numeric({
+    expects: '-1 or a number above 0 and at most 1',
+    minimum: -1,
+    maximum: 1,
     title: 'Typical probability',
     description: 'Typical probability: tokens are sampled from the most typical ones that together hold this probability mass, above 0 and at most 1. -1 means the default of the provider.',
     examples: [0.2]
   }),
-  repetition_penalty: Type.Union([
-    Type.Literal(-1),
-    Type.Number({ exclusiveMinimum: 0 })
-  ], {
+  repetition_penalty: Numeric({
+    expects: '-1 or a number above 0',
+    minimum: -1,
     title: 'Repetition penalty',
     description: 'Penalty for repetition, above 0; 1 means none. -1 means the default of the provider.',
     examples: [1.1]
@@ -61,8 +65,8 @@ export const ModelParameters = Type.Object({
 }, closed({ $id: 'ModelParameters', title: 'ModelParameters', description: 'Parameters to send to the provider with each request to the model.' }))
 
 export const ModelConfigurationData = Type.Object({
-  model: Type.String({
-    minLength: 1,
+  model: Text({
+    ...identifier,
     title: 'Model of the provider',
     description: 'Identifier by which the provider knows the model.',
     examples: ['google/gemma-2-27b-it']
@@ -88,8 +92,8 @@ export const ModelConfiguration = Type.Object({
     description: 'Description of the model: HTML, written by whoever keeps the catalog, for clients to render.',
     examples: ['<strong>Gemma is a family of lightweight, state-of-the-art open models from Google</strong>']
   }),
-  icon: Type.String({
-    minLength: 1,
+  icon: Text({
+    ...identifier,
     title: 'Icon',
     description: 'Identifier of an icon, as `collection:icon`.',
     examples: ['simple-icons:google']

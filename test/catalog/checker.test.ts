@@ -62,14 +62,28 @@ t.test('a syntax error whose cause is far away is told where the parser gave up'
   t.match((await report(far))[0], /^models\.yaml:62:\d+: error: /)
 })
 
-t.test('a syntax error in a large file is told alone', async t => {
-  const large = `${edited(['type: chat', 'type: chatty'])}${'# comment\n'.repeat(110_000)}a: b: c\n`
-  t.strictSame(await report(large), [
-    'models.yaml:110040:5: error: this text holds a colon and a space: put it in quotes',
-    ' 110040 | a: b: c',
-    '        |     ^',
-    'models.yaml: 1 error'
-  ])
+t.test('in a large file a syntax error is reported alone', async t => {
+  const comments = '# comment\n'.repeat(110_000)
+  const broken: Record<string, string> = {
+    'a colon within text': `${edited(['type: chat', 'type: chatty'])}${comments}a: b: c\n`,
+    'an indentation': `${comments}${edited(['    type: chat', '  type: chat'], ['description: Llama', 'description:   Llama'])}`,
+    'an unknown escape sequence': `${comments}${edited(['description: Llama', 'description: "\\q"'])}`,
+    'an unknown alias': `${comments}${edited(['*shared', '*elsewhere'], ['type: chat', 'type: chatty'])}`,
+    'a no-break space': `${comments}${edited(['(Apache', '\u00A0(Apache'], ['description: Llama', 'description: @Llama'])}`
+  }
+  for (const [name, text] of Object.entries(broken)) {
+    const { diagnostics } = await checkCatalog(text)
+    t.equal(diagnostics.length, 1, `${name}: ${diagnostics.map(({ message }) => message).join()}`)
+    t.match(diagnostics[0], { severity: 'error', line: Number }, name)
+  }
+})
+
+t.test('a quote that is never closed is reported where it begins, however far the text goes on', async t => {
+  const [, model = ''] = /( {2}- publisher: meta[^]*)$/.exec(validCatalog) ?? []
+  const models = Array.from({ length: 30 }, (_, index) => model.replace('name: llama', `name: llama-${index}`))
+  const text = edited(['description: Llama', 'description: "Llama']) + models.join('').replace(/description: Llama(?![^]*description)/, 'description: "Llama"')
+  t.match((await report(text))[0], /:30:18: error: this quote is never closed$/)
+  t.match((await report(`${text.replace('"Llama\n', 'Llama\n').replace('"Llama"', '"\\q"')}x-tail: 1\n`))[0], /:480:\d+: error: this is not YAML: unknown escape sequence$/)
 })
 
 t.test('of a long line the part around the place is shown', async t => {

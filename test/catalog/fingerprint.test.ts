@@ -29,6 +29,13 @@ const edits: Record<string, () => void> = {
     utimesSync(file, atime, mtime)
   },
   'an earlier time': () => utimesSync(file, 0, 0),
+  'other text of the same size, and the time as it was': () => {
+    const { ctimeNs } = statSync(file, { bigint: true })
+    do { // until the clock of the file system has moved
+      writeFileSync(file, 'longer than the 4th..')
+      utimesSync(file, 0, 0)
+    } while (statSync(file, { bigint: true }).ctimeNs === ctimeNs)
+  },
   'a time before 1970': () => utimesSync(file, -1_000, -1_000),
   'other permissions': () => chmodSync(file, 0o600),
   'no file': () => rmSync(file),

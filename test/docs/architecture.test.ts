@@ -26,8 +26,9 @@ const imports = new Map(Array.from(sources, ([path, text]) => {
 
 /** What may import what: each room whatever is in itself or in a line above its own. */
 const LAYERS = [
-  ['src/version.ts', 'src/system-error.ts', 'src/schemas/'],
+  ['src/version.ts', 'src/system-error.ts', 'src/quoted.ts', 'src/schemas/'],
   ['src/config.ts', 'src/catalog/'],
+  ['src/diff/', 'src/drift/'],
   ['src/response/'],
   ['src/http/', 'src/swagger-ui/'],
   ['src/log/'],

@@ -7,6 +7,7 @@ import { DIAGNOSTIC_CODES, type Diagnostic } from '../../src/catalog/report/diag
 import { loadCatalog } from '../../src/catalog/load.ts'
 import { excessiveCatalogs } from '../support/catalog.ts'
 import { whileEdited } from '../support/files.ts'
+import { MISTAKES } from '../support/mistakes.ts'
 import { examples, patternOf, sectionOf } from '../support/page.ts'
 
 /** The messages that the tables of a section document, each as a code span of the first column. */
@@ -27,7 +28,8 @@ async function allTold (directory: string): Promise<Told[]> {
   const corpus = new URL('../catalog/corpus/', import.meta.url)
   const texts = new Map([
     ...examples().map(({ section, catalog }) => [`an example of ${section}`, catalog] as const),
-    ...Object.entries(excessiveCatalogs)
+    ...Object.entries(excessiveCatalogs),
+    ...MISTAKES.map(({ name, text }) => [name, text] as const)
   ])
   for (const name of await readdir(corpus)) {
     if (name.endsWith('.yaml')) texts.set(name, await readFile(new URL(name, corpus), 'utf8'))

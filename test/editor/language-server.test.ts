@@ -93,7 +93,7 @@ t.test('with models.yaml, the YAML language server', async t => {
       '0: must be text without slash, white space or control character, and not ".", ".." or "__proto__"'
     ])
     t.strictSame(await marks('/api/ai/ollama/{name}/chat', '/api/ai/ollama/chat'), [
-      '0: must be a path that begins with / and holds {name}, with no other placeholder than {publisher} and no white space'
+      '0: must be a path that begins with one / and holds {name}, with no other placeholder than {publisher}, no ?, no # and no white space'
     ])
   })
 

@@ -1,32 +1,23 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import type { LogLine } from '../support/service.ts'
 import { ask, engine, imageName } from './engine.ts'
 
 /** No more rights than the service needs, and as little of the machine as it must get along with. */
 const limits = [
-  '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--network=host',
+  '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges',
   '--memory=128m', '--cpus=0.5', '--pids-limit=64'
 ]
-
-/** A port of this machine that nothing listens on. */
-export async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export interface ContainerOptions {
   /** What follows the image on the command line. */
   args?: string[]
   /** Options of `docker run`. */
   options?: string[]
+  /** `none` has a loopback interface of its own, in which every port is free. */
+  network?: 'host' | 'none'
   /** Standard input. */
   input?: string
 }
@@ -39,8 +30,8 @@ export class Container {
   stdout = ''
   stderr = ''
 
-  constructor (t: Test, { args = [], options = [], input = '' }: ContainerOptions = {}) {
-    this.#run = spawn(engine, ['run', '--interactive', '--name', this.name, ...limits, ...options, imageName, ...args])
+  constructor (t: Test, { args = [], options = [], network = 'host', input = '' }: ContainerOptions = {}) {
+    this.#run = spawn(engine, ['run', '--interactive', '--name', this.name, ...limits, `--network=${network}`, ...options, imageName, ...args])
     this.#run.stdout.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#run.stderr.setEncoding('utf8').on('data', text => { this.stderr += text })
     this.#run.stdin.on('error', () => {}).end(input) // who reads none may end before it is written

@@ -5,22 +5,21 @@ import { edited, validCatalog } from '../support/catalog.ts'
 import { replaceFile } from '../support/files.ts'
 import { image } from '../support/image.ts'
 import { earlySignal } from '../support/service.ts'
-import { Container, freePort, type ContainerOptions } from './container.ts'
+import { Container, type ContainerOptions } from './container.ts'
 import { ask, imageName } from './engine.ts'
 
 /** The service in a container, with a catalog in a folder that is mounted. */
 async function serve (t: Test, { options = [] }: ContainerOptions = {}) {
   const folder = t.testdir({ 'models.yaml': validCatalog })
   chmodSync(folder, 0o755)
-  const port = await freePort()
   const container = new Container(t, {
     options: [
       `--volume=${folder}:${image.catalogFolder}:ro`,
-      `--env=PORT=${port}`, '--env=HOST=127.0.0.1', '--env=RELOAD_INTERVAL=0.1', ...options
+      '--env=PORT=0', '--env=HOST=127.0.0.1', '--env=RELOAD_INTERVAL=0.1', ...options
     ]
   })
-  await container.logged('serving 2 models at')
-  return { container, file: join(folder, 'models.yaml'), origin: `http://127.0.0.1:${port}` }
+  const { address } = await container.logged('serving 2 models at')
+  return { container, file: join(folder, 'models.yaml'), origin: String(address) }
 }
 
 async function modelsOf (origin: string): Promise<unknown> {
@@ -40,7 +39,8 @@ t.test('it serves the catalog and its documentation, and keeps within its memory
 })
 
 t.test('its health check tells whether it lives', async t => {
-  const { container } = await serve(t)
+  const container = new Container(t, { network: 'none' })
+  await container.logged('serving')
   const [kind, ...command]: string[] = JSON.parse(ask('inspect', '--format', '{{json .Config.Healthcheck.Test}}', container.name))
   t.equal(kind, 'CMD', 'it needs no shell')
   t.equal(container.exec(...command), 0)

@@ -97,7 +97,7 @@ def breaks_off(handler):
 @pytest.fixture
 def server():
     with Server() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()  # seconds between two looks for the end
         yield server
         server.ended.set()
         server.shutdown()

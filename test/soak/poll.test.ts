@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
-import { freePort } from '../support/service.ts'
 import { followInPython, followInTypeScript, type Follower } from '../support/followers.ts'
 import { MovingService } from '../support/moving-service.ts'
 import { randomFrom } from '../support/random.ts'
@@ -17,14 +16,12 @@ const hasPython = spawnSync('python3', ['-c', 'import httpx, asyncio; asyncio.ti
 
 t.test(`clients that poll for ${DURATION} s keep the last good answer, whatever happens to the service (SEED=${SEED})`, { timeout: 0 }, async t => {
   const random = randomFrom(SEED)
-  const port = Number(await freePort())
-  const service = new MovingService(t, port, random)
-  const url = `http://127.0.0.1:${port}/models`
+  const service = new MovingService(t, random)
+  const url = `${await service.start()}/models`
   const followers: Follower[] = [followInTypeScript(t, url)]
   if (hasPython) followers.push(followInPython(t, url))
   else t.comment('python3 with httpx is not there: the client in TypeScript runs alone')
 
-  await service.start()
   const end = Date.now() + DURATION * 1000
   while (Date.now() < end) {
     await service.suffer()

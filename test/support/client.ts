@@ -60,9 +60,11 @@ export function get (path: string, fields = ''): string {
 export class KeepAliveClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   readonly #port: number
+  readonly #host: string
 
-  constructor (t: Test, port: number) {
+  constructor (t: Test, port: number, host = '127.0.0.1') {
     this.#port = port
+    this.#host = host
     t.teardown(() => this.#agent.destroy())
   }
 
@@ -74,7 +76,7 @@ export class KeepAliveClient {
   async ask (): Promise<{ status: number | undefined, connection: string, body: string } | 'refused'> {
     try {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
-        request({ port: this.#port, host: '127.0.0.1', path: '/models', agent: this.#agent }, resolve).on('error', reject)
+        request({ port: this.#port, host: this.#host, path: '/models', agent: this.#agent }, resolve).on('error', reject)
       })
       const body = Buffer.concat(await response.toArray()).toString()
       return { status: response.statusCode, connection: String(response.headers.connection), body }

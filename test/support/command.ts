@@ -10,14 +10,18 @@ export interface Run {
   env?: NodeJS.ProcessEnv
   /** Whether standard output is a terminal, of the kind that `env` names. */
   isTerminal?: boolean
+  /** Whether standard error is one, too. */
+  isErrorTerminal?: boolean
+  /** The time, in milliseconds of Unix time. */
+  now?: () => number
 }
 
 /** Runs a command within this process, and returns its exit code with what it printed. */
-export async function run (command: Command, args: string[], { cwd, input = '', env = {}, isTerminal = false }: Run) {
+export async function run (command: Command, args: string[], { cwd, input = '', env = {}, isTerminal = false, isErrorTerminal = false, now }: Run) {
   const stdout = isTerminal ? new Terminal() : new Output()
-  const stderr = new Output()
+  const stderr = isErrorTerminal ? new Terminal() : new Output()
   const stdin = Readable.from([Buffer.from(input)])
-  const status = await command(args, { cwd: () => cwd, env, stdin, stdout, stderr })
+  const status = await command(args, { cwd: () => cwd, env, stdin, stdout, stderr, ...now && { now } })
   return { status, stdout: stdout.text, stderr: stderr.text }
 }
 

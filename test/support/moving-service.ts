@@ -6,17 +6,18 @@ import { setTimeout } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { edited } from './catalog.ts'
 import { FAULTS } from './faults.ts'
-import { Service } from './service.ts'
+import { ownHost, Service } from './service.ts'
 
 /** A catalog whose models tell its version. */
 function catalogOf (version: number): string {
   return edited(['description: Llama', `description: '${version}'`], ['name: gemma', `name: gemma-${version % 3}`])
 }
 
-/** The service at one port, to which things happen. */
+/** The service at one address, to which things happen. */
 export class MovingService {
   readonly #t: Test
-  readonly #port: number
+  /** The first start finds one that is free, and every further one takes the same. */
+  #port = 0
   readonly #random: () => number
   readonly #directory: string
   #service: Service | undefined
@@ -25,16 +26,19 @@ export class MovingService {
   /** How often each thing has happened. */
   readonly happenings: Record<string, number> = {}
 
-  constructor (t: Test, port: number, random: () => number) {
+  constructor (t: Test, random: () => number) {
     this.#t = t
-    this.#port = port
     this.#random = random
     this.#directory = t.testdir({ 'models.yaml': catalogOf(0) })
   }
 
-  async start (): Promise<void> {
-    this.#service = new Service(this.#t, { cwd: this.#directory, env: { PORT: String(this.#port), RELOAD_INTERVAL: '1', LOG_LEVEL: 'info' } })
-    await this.#service.listening()
+  /** Starts the service, and resolves with its address, which is always the same. */
+  async start (): Promise<string> {
+    const env = { HOST: ownHost, PORT: String(this.#port), RELOAD_INTERVAL: '1', LOG_LEVEL: 'info' }
+    this.#service = new Service(this.#t, { cwd: this.#directory, env })
+    const address = await this.#service.listening()
+    this.#port = Number(new URL(address).port)
+    return address
   }
 
   /** Something happens. */
@@ -97,7 +101,7 @@ export class MovingService {
   async #replace (): Promise<void> {
     const faults = Object.values(FAULTS)
     await this.#restart('SIGTERM', async () => {
-      const server = createServer((request, response) => this.#oneOf(faults)(response, request)).listen(this.#port, '127.0.0.1')
+      const server = createServer((request, response) => this.#oneOf(faults)(response, request)).listen(this.#port, ownHost)
       await once(server, 'listening')
       await setTimeout(this.#random() * 2000)
       server.close()

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
@@ -16,15 +17,11 @@ const ENTRIES = {
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
 
-/** A port of 127.0.0.1 that was free a moment ago, below those (from 32768 on) that the system gives to others meanwhile. */
-export async function freePort (): Promise<string> {
-  const server = createServer().listen(20_000 + Math.floor(Math.random() * 10_000), '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? String(address?.port) : ''
-}
+/**
+ * An address of this machine that no other process of the tests uses, made of the number of this one. A port that was
+ * free there once stays free, so a service may be started again where it was.
+ */
+export const ownHost = `127.${1 + (process.pid >> 16) % 254}.${process.pid >> 8 & 255}.${process.pid & 255}`
 
 /** The service as a process of its own, which ends with the test. */
 export class Service {
@@ -68,12 +65,14 @@ export class Service {
     this.#child.stdout?.destroy()
   }
 
-  /** The answer to GET `url`, asked for until the service listens. */
-  async reachable (url: string): Promise<Response> {
-    for (;;) {
-      const response = await fetch(url).catch(() => undefined)
-      if (response !== undefined) return response
+  /** The address at which the process listens, by what the system says of it: its log may be out of reach. */
+  async listeningUnlogged (): Promise<string> {
+    while (this.#child.exitCode === null) {
+      const [port] = listeningPorts(Number(this.#child.pid))
+      if (port !== undefined) return `http://127.0.0.1:${port}`
+      await setTimeout(10)
     }
+    throw new Error(`exited with ${this.#child.exitCode}: ${this.stderr}`)
   }
 
   /** The exit code, once the process has ended. */
@@ -86,11 +85,26 @@ export class Service {
     this.#child.kill(signal)
   }
 
-  /** Sends `signal`, and tells the exit code. */
+  /** Sends `signal`, and resolves with the exit code. */
   async stop (signal: NodeJS.Signals = 'SIGTERM'): Promise<unknown> {
     this.signal(signal)
     return this.exitCode()
   }
+}
+
+/** The ports at which a process listens by IPv4, from Linux's `/proc`. */
+function listeningPorts (pid: number): number[] {
+  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map(descriptor => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${descriptor}`)
+    } catch {
+      return '' // it has been closed meanwhile
+    }
+  }))
+  const [, ...lines] = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').trimEnd().split('\n')
+  return lines.map(line => line.trim().split(/\s+/))
+    .filter(({ 3: state, 9: inode }) => state === '0A' && sockets.has(`socket:[${inode}]`)) // 0A: it listens
+    .map(([, local = '']) => parseInt(String(local.split(':')[1]), 16))
 }
 
 /** An environment in which the process runs `script` first: the way to break it from within. */

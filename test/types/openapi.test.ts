@@ -28,8 +28,9 @@ const CLIENT = `
 import createClient from 'openapi-fetch'
 import type { paths } from './openapi.ts'
 
-export async function getModels (baseUrl: string, headers: Record<string, string> = {}) {
-  const { data, error, response } = await createClient<paths>({ baseUrl }).GET('/models', { headers })
+export async function getModels (baseUrl: string, tag?: string) {
+  const header = tag === undefined ? {} : { 'If-None-Match': tag }
+  const { data, error, response } = await createClient<paths>({ baseUrl }).GET('/models', { params: { header } })
   const first: string | undefined = data?.models[0]
   const parameters = Object.values(data?.configurations ?? {}).flatMap(Object.values).map(({ configuration }) => configuration.parameters)
   const largest: number = Math.max(...parameters.map(({ max_new_tokens: tokens }) => tokens))
@@ -42,6 +43,7 @@ export async function getModels (baseUrl: string, headers: Record<string, string
 const MISTAKES: Record<string, [from: string, to: string, complaint: RegExp]> = {
   path: ["GET('/models'", "GET('/model'", /'"\/model"' is not assignable/],
   method: ["GET('/models'", "POST('/models'", /'"\/models"' is not assignable/],
+  'header-field': ["{ 'If-None-Match': tag }", "{ 'If-None-Match': [tag] }", /'string\[\]' is not assignable/],
   field: ['data?.models[0]', 'data?.model[0]', /Property 'model' does not exist/],
   'field-of-error': ['statusMessage', 'message', /Property 'message' does not exist/]
 }
@@ -68,7 +70,7 @@ t.test('a client of openapi-fetch compiles with those types, and calls the servi
   const { etag, ...answered } = await getModels(`${address}/api`)
   const data = exampleModels()
   t.strictSame(answered, { data, first: data.models[0], largest: 500, error: undefined, refusal: undefined, status: 200 })
-  t.match(await getModels(`${address}/api`, { 'If-None-Match': etag }), { status: 304, data: undefined, etag })
+  t.match(await getModels(`${address}/api`, etag), { status: 304, data: undefined, etag })
   const error = { statusCode: 404, statusMessage: 'Not Found' }
   t.match(await getModels(address), { status: 404, data: undefined, error, refusal: 'Not Found' })
 })

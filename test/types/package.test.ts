@@ -33,29 +33,6 @@ if (catalog !== undefined) {
 }
 `
 
-t.test('the package holds what its users need, and nothing else', async t => {
-  t.strictSame(new Set(files.map(path => path.split('/')[0])), new Set([
-    'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'models.yaml', 'openapi', 'package.json'
-  ]))
-  t.strictSame(files.filter(path => path.startsWith('openapi/')), ['openapi/catalog.schema.json', 'openapi/openapi.json'])
-  t.strictSame(files.filter(path => path.startsWith('dist/') && !/\.(?:js|js\.map|d\.ts)$/.test(path)), [])
-})
-
-t.test('every source map of the package brings its sources along', async t => {
-  const maps = files.filter(path => path.endsWith('.map'))
-  t.strictSame(maps, files.filter(path => path.endsWith('.js')).map(path => `${path}.map`))
-  for (const path of maps) {
-    const { sources, sourcesContent } = JSON.parse(await readFile(join(root, path), 'utf8'))
-    t.equal(sourcesContent.length, sources.length, path)
-  }
-})
-
-t.test('every file that the manifest names is in the package', async t => {
-  const { main, types, exports, bin, sideEffects } = manifest
-  const named = [main, types, ...sideEffects, ...Object.values(bin), ...Object.values(exports).flatMap(target => typeof target === 'string' ? [target] : Object.values(target))]
-  t.strictSame(named.map(path => path.replace('./', '')).filter(path => !files.includes(path)), [])
-})
-
 const WRONG = `\
 import type { ModelsResponse } from 'models-api'
 export const answer: ModelsResponse = 1
@@ -76,6 +53,7 @@ const require = createRequire(import.meta.url)
 for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.stringify(require(\`models-api/\${name}\`)))
 `
 
+// ahead of the first test: tap ends a file that has a teardown once no test runs
 const project = await dependent(t, {
   'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS
 }, ['@types/node'])
@@ -103,6 +81,29 @@ const FOR_PAGES: ts.CompilerOptions = {
   skipLibCheck: true,
   noErrorTruncation: true
 }
+
+t.test('the package holds what its users need, and nothing else', async t => {
+  t.strictSame(new Set(files.map(path => path.split('/')[0])), new Set([
+    'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'models.yaml', 'openapi', 'package.json'
+  ]))
+  t.strictSame(files.filter(path => path.startsWith('openapi/')), ['openapi/catalog.schema.json', 'openapi/openapi.json'])
+  t.strictSame(files.filter(path => path.startsWith('dist/') && !/\.(?:js|js\.map|d\.ts)$/.test(path)), [])
+})
+
+t.test('every source map of the package brings its sources along', async t => {
+  const maps = files.filter(path => path.endsWith('.map'))
+  t.strictSame(maps, files.filter(path => path.endsWith('.js')).map(path => `${path}.map`))
+  for (const path of maps) {
+    const { sources, sourcesContent } = JSON.parse(await readFile(join(root, path), 'utf8'))
+    t.equal(sourcesContent.length, sources.length, path)
+  }
+})
+
+t.test('every file that the manifest names is in the package', async t => {
+  const { main, types, exports, bin, sideEffects } = manifest
+  const named = [main, types, ...sideEffects, ...Object.values(bin), ...Object.values(exports).flatMap(target => typeof target === 'string' ? [target] : Object.values(target))]
+  t.strictSame(named.map(path => path.replace('./', '')).filter(path => !files.includes(path)), [])
+})
 
 t.test('clients depend on the package for its types alone, even in pages, which know nothing of Node', async t => {
   t.strictSame(compile([join(project, 'client.ts')], FOR_PAGES), [])

@@ -39,7 +39,14 @@ export const DIAGNOSTIC_CODES = {
   'active-html': 'A description holds HTML that would run in a page that renders it.',
   'icon-form': 'An icon isn\'t written as `collection:icon`.',
   'final-line-break': 'A description ends with a line break.',
-  'unused-block': 'Nothing uses an `x-` block.'
+  'unused-block': 'Nothing uses the anchors of an `x-` block.',
+  'unused-anchor': 'Nothing uses an anchor.',
+  'duplicate-anchor': 'Two anchors have one name.',
+  'lost-text': 'YAML reads a part of a text as something else.',
+  'comment-in-text': 'A line of a text looks like a comment.',
+  'stray-character': 'A text begins or ends with a sign that belongs to another notation.',
+  'similar-model': 'Two models have names that look alike.',
+  'output-above-context': 'A model has more new tokens than its context.'
 } as const
 
-export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES | 'unknown-upstream' | 'expires' | 'context-exceeded' | 'unverified'

@@ -1,22 +1,40 @@
+import type { TSchema } from '@sinclair/typebox'
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import { expectation, typesOf } from '../../schemas/expectation.ts'
+import { CatalogFile } from '../../schemas/catalog-file.ts'
+import { expectation } from '../../schemas/expectation.ts'
+import { modelSchemas } from '../../schemas/models-response.ts'
 import { pathText, type Path, type Problem } from './problem.ts'
 import { suggest } from './suggest.ts'
 
 /** What Ajv says of a catalog file that departs from its schema, as one problem for each part that is wrong. */
 export function explain (errors: readonly ErrorObject[]): Problem[] {
-  // the last error of a part is the one to tell: that of an `anyOf` comes after those of its branches
   const byPart = new Map(errors.map(error => [partOf(error), error]))
   return withoutConsequences([...byPart.values()].map(toProblem))
+}
+
+/** The problem of a value that isn't what the schema's words say. */
+export function invalidValue (path: Path, found: unknown, keyword = ''): Problem {
+  const schema = schemaAt(path)
+  const key = String(path.at(-1))
+  const isIdentifier = ['publisher', 'name', 'icon', 'model'].includes(key)
+  return {
+    code: 'invalid-value',
+    path,
+    message: `${placeText(path)} must be ${keyword === 'maximum' && !('minimum' in schema && schema['minimum'] < 0) ? `at most ${schema['maximum']}` : expectation(schema)}`,
+    mismatch: { types: [String(schema['type'])], choices: schema['enum'] ?? [], found, isIdentifier }
+  }
 }
 
 function partOf ({ instancePath, params }: ErrorObject): string {
   return `${instancePath}/${params['missingProperty'] ?? params['additionalProperty'] ?? ''}`
 }
 
-function toProblem ({ keyword, instancePath, params, parentSchema, data }: ErrorObject): Problem {
+function placeText (path: Path): string {
+  return path.length === 0 ? 'the catalog' : pathText(path)
+}
+
+function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Problem {
   const path = parsePointer(instancePath)
-  const place = path.length === 0 ? 'the catalog' : pathText(path)
   switch (keyword) {
     case 'required': {
       const key: string = params['missingProperty']
@@ -24,46 +42,116 @@ function toProblem ({ keyword, instancePath, params, parentSchema, data }: Error
     }
     case 'additionalProperties': {
       const key: string = params['additionalProperty']
-      const meant = suggest(key, Object.keys(parentSchema?.['properties']))
+      const meant = suggest(key, keysAt(path))
       return {
         code: 'unknown-key',
         path: [...path, key],
         ofKey: true,
         key,
-        message: `${place} has no key ${JSON.stringify(key.slice(0, 60))}`,
-        hint: meant === undefined ? undefined : `did you mean ${JSON.stringify(meant)}?`,
+        message: `${placeText(path)} has no key ${JSON.stringify(key.slice(0, 60))}`,
+        hint: meant === undefined ? ownKeyHint(path, key) : `${key.endsWith('"') ? 'a quote is missing before it; ' : ''}did you mean ${JSON.stringify(meant)}?`,
         meant
       }
     }
-    default: {
-      const text = keyword === 'maximum' ? `at most ${params['limit']}` : expectation({ ...parentSchema })
-      return {
-        code: 'invalid-value',
-        path,
-        message: `${place} must be ${text}`,
-        mismatch: { types: typesOf({ ...parentSchema }), choices: parentSchema?.['enum'] ?? [], found: data }
-      }
-    }
+    default: return invalidValue(path, data, keyword)
   }
 }
 
-/** Leaves out the missing keys that are there after all: misspelled, or in a mapping around or within the one that lacks them. */
-function withoutConsequences (problems: readonly Problem[]): Problem[] {
-  const missing = new Map(problems.filter(({ code }) => code === 'missing-key').map(problem => [pathText([...problem.path, String(problem.key)]), problem]))
-  const strays = problems.filter(({ code }) => code === 'unknown-key')
-  const told = strays.map(stray => {
-    const parent = stray.path.slice(0, -1)
-    if (stray.meant !== undefined && missing.delete(pathText([...parent, stray.meant]))) return stray
-    const home = [...missing.values()].find(({ path, key }) => key === stray.key && (isWithin(path, parent) || isWithin(parent, path)))
-    if (home === undefined) return stray
-    missing.delete(pathText([...home.path, String(home.key)]))
-    return { ...stray, hint: `it belongs to ${pathText(home.path)}: is it indented right?` }
-  })
-  const rest = problems.filter(({ code }) => code === 'invalid-value')
-  return [...rest, ...told, ...togetherByPath([...missing.values()])]
+/** Keys of the author's own begin with `x-`, and stand at the top level. */
+function ownKeyHint (path: Path, key: string): string | undefined {
+  if (/^(?:\/\/|\/\*|<!--)/.test(key)) return 'a comment begins with #'
+  if (path.length === 0) return `a key of your own begins with x-, such as x-${key.replace(/^[xX]?[\W_]+/, '').slice(0, 60)}`
+  return /^x[-_]/i.test(key) ? 'keys of your own stand at the top level alone' : undefined
 }
 
-/** One problem for all the keys that one mapping lacks. */
+/** The schema of what stands at `path`. */
+function schemaAt (path: Path): TSchema {
+  let schema: TSchema = CatalogFile
+  for (const step of path) {
+    const inner: TSchema = typeof step === 'number' ? schema['items'] : schema['properties'][step]
+    schema = modelSchemas.find(({ $id }) => `${$id}#` === inner.$ref) ?? inner
+  }
+  return schema
+}
+
+function keysAt (path: Path): string[] {
+  return Object.keys(schemaAt(path)['properties'])
+}
+
+/** The mappings of the format that have the key `key`: where it would belong in the file, seen from a stray key of `parent`. */
+function homeOf (key: string, parent: Path): Path | undefined {
+  const entry = parent[0] === 'models' ? parent.slice(0, 2) : undefined
+  const candidates: Path[] = [[], ['endpoints'], ...entry === undefined ? [] : [entry, [...entry, 'configuration'], [...entry, 'configuration', 'parameters']]]
+  return candidates.find(path => keysAt(path).includes(key))
+}
+
+/**
+ * Leaves out what follows from another problem: missing keys that are there after all, misspelled or in a mapping around
+ * or within the one that should have them, and the mapping that is empty as its keys stand beside it.
+ */
+function withoutConsequences (problems: readonly Problem[]): Problem[] {
+  const missing = new Map(problems.filter(({ code }) => code === 'missing-key').map(problem => [pathText([...problem.path, String(problem.key)]), problem]))
+  const wrong = new Map(problems.filter(({ code }) => code === 'invalid-value').map(problem => [pathText(problem.path), problem]))
+  const strays = problems.filter(({ code }) => code === 'unknown-key')
+  const grouped = new Map<string, { parent: Path, home: Path, keys: string[], first: Problem }>()
+  const reported: Problem[] = []
+  for (const stray of strays) {
+    const parent = stray.path.slice(0, -1)
+    const key = String(stray.key)
+    if (stray.meant !== undefined && missing.delete(pathText([...parent, stray.meant]))) {
+      reported.push(stray)
+      continue
+    }
+    const lacking = [...missing.values()].find(problem => problem.key === key && (isWithin(problem.path, parent) || isWithin(parent, problem.path)))
+    const home = lacking?.path ?? homeOf(key, parent)
+    if (home === undefined) {
+      reported.push(stray)
+      continue
+    }
+    missing.delete(pathText([...home, key]))
+    const name = `${pathText(parent)} ${pathText(home)}`
+    const known = grouped.get(name)
+    if (known === undefined) grouped.set(name, { parent, home, keys: [key], first: stray })
+    else known.keys.push(key)
+  }
+  for (const group of grouped.values()) reported.push(misplaced(group, missing, wrong))
+  return [...wrong.values(), ...reported, ...togetherByPath([...missing.values()])]
+}
+
+/** One problem for the keys of one mapping that belong to another. */
+function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, keys: string[], first: Problem }, missing: Map<string, Problem>, wrong: Map<string, Problem>): Problem {
+  const places = Array.from({ length: Math.max(0, home.length - parent.length) }, (_, index) => home.slice(0, parent.length + 1 + index))
+  const named = keys.map(key => JSON.stringify(key))
+  if (isWithin(home, parent)) {
+    const container = String(home.at(-1))
+    const empty = wrong.get(pathText(home))
+    if (empty?.mismatch?.found === null) {
+      wrong.delete(pathText(home))
+      return { code: 'invalid-value', path: home, ofKey: true, message: `${pathText(home)} is empty, and its keys stand beside it: indent ${listText(named)} further`, misplaced: keys }
+    }
+    if (places.length === 1 && missing.delete(pathText(home))) {
+      return { ...first, code: 'missing-key', message: `the line "${container}:" is missing above ${listText(named)}: write it, and indent them further`, hint: undefined, key: container, misplaced: keys }
+    }
+  }
+  if (home.length <= 1 && missing.delete('endpoints')) {
+    return { ...first, code: 'missing-key', message: `the line "endpoints:" is missing above ${listText(named)}`, hint: undefined, key: 'endpoints' }
+  }
+  const many = keys.length > 1
+  return {
+    ...first,
+    message: many ? `${placeText(parent)} has no keys ${listText(named)}` : first.message,
+    hint: `${many ? 'they belong' : 'it belongs'} to ${placeText(home)}: ${many ? 'are they' : 'is it'} indented right?`,
+    misplaced: keys
+  }
+}
+
+/** `"a"`, `"a" and "b"`, `"a", "b", "c" and 2 more`. */
+function listText (items: readonly string[]): string {
+  if (items.length > 4) return `${items.slice(0, 3).join(', ')} and ${items.length - 3} more`
+  return items.length === 1 ? String(items[0]) : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** One problem for all the keys that are missing in one mapping. */
 function togetherByPath (missing: readonly Problem[]): Problem[] {
   const byPath = new Map<string, Problem[]>()
   for (const problem of missing) {

@@ -5,29 +5,85 @@ import { suggest } from './suggest.ts'
  * What to do about a value that is wrong, where YAML reads it otherwise than its author meant.
  *
  * @param written the plain scalar of the value as it stands in the text; nothing for other values.
- * @param block whether the value is a literal block scalar (`|`).
+ * @param block the indicator of a block scalar, `|` or `>`; nothing for other values.
+ * @param cut what YAML reads at the place of a value that is missing: `#` for a comment, `&` for an anchor.
  */
-export function hintFor ({ types, choices, found }: Mismatch, written: string | undefined, block: boolean): string | undefined {
+export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { written, block, cut }: Writing): Hint {
   const text = types.includes('string')
+  if (text && cut === '#') return { hint: '# begins a comment: put text that begins with it in quotes' }
+  if (text && cut === '&') return { hint: '& begins an anchor: put text that begins with it in quotes' }
   if (text && (typeof found === 'number' || typeof found === 'boolean') && written !== undefined) {
-    return `put it in quotes: "${written}"`
+    return { hint: `put it in quotes: "${written}"`, to: `"${written}"` }
   }
-  if (typeof found !== 'string') return undefined
-  if (block && found.endsWith('\n')) return 'write |- instead of | to leave out the line break at the end'
+  if (types.includes('array') && isMapping(found)) return { hint: 'each model begins with "- "' }
+  if (types.includes('integer') && typeof found === 'number' && written !== undefined && !Number.isInteger(found)) {
+    return /^\d{1,3}(?:\.\d{3})+$/.test(written) ? { hint: `a point is the decimal sign: write ${written.replaceAll('.', '')} if it groups digits` } : {}
+  }
+  if (typeof found !== 'string') return {}
+  if (block !== undefined && found.endsWith('\n')) return { hint: `write ${block}- instead of ${block} to leave out the line break at the end` }
   if (text) {
-    const meant = suggest(found, choices)
-    return meant === undefined ? undefined : `did you mean ${valueText(meant)}?`
+    const meant = suggest(found.replace(/[,;"']$/, ''), choices)
+    if (meant !== undefined && /^[^"']+["']$/.test(found)) return { hint: `a quote is missing before it: write ${valueText(meant)}` }
+    if (meant !== undefined) return { hint: `did you mean ${valueText(meant)}?`, to: meant }
+    return isIdentifier === true ? { hint: characterHint(found) } : {}
   }
-  if (types.includes('boolean') && /^(?:yes|y|on)$/i.test(found)) return 'write true'
-  if (types.includes('boolean') && /^(?:no|n|off)$/i.test(found)) return 'write false'
-  if (types.includes('boolean') || types.includes('integer') || types.includes('number')) return scalarHint(found, written !== undefined)
-  return undefined
+  if (types.includes('boolean')) return booleanHint(found, written)
+  return types.includes('integer') || types.includes('number') ? numberHint(found, types.includes('integer'), written) : {}
 }
 
-/** Of text where a number or a truth value belongs. */
-function scalarHint (found: string, plain: boolean): string | undefined {
-  if (!plain && /^(?:[-+]?[\d.]+(?:e[-+]?\d+)?|true|false)$/i.test(found)) return 'leave out the quotes'
-  if (/^[-+]?\d[\d_, ']*\d$/.test(found)) return `write ${found.replace(/[^\d-]/g, '')}: a number is digits alone`
-  if (/^\d{4}-\d\d?-\d\d?/.test(found)) return 'this is a date, which YAML reads as text'
-  return undefined
+export interface Hint {
+  hint?: string | undefined
+  /** What to write instead, if it is certain. */
+  to?: string
+}
+
+/** How a value is written. */
+export interface Writing {
+  written?: string | undefined
+  block?: string | undefined
+  cut?: '#' | '&' | undefined
+}
+
+function isMapping (value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function booleanHint (found: string, written: string | undefined): Hint {
+  if (/^(?:yes|y|on)$/i.test(found)) return { hint: 'write true', to: 'true' }
+  if (/^(?:no|n|off)$/i.test(found)) return { hint: 'write false', to: 'false' }
+  if (/^(?:true|false)$/i.test(found) && written === undefined) return { hint: 'leave out the quotes', to: found.toLowerCase() }
+  const meant = suggest(found.replace(/[,;]$/, ''), ['true', 'false'])
+  return meant === undefined ? {} : { hint: `did you mean ${meant}?`, to: meant }
+}
+
+/** Of text where a number belongs. A comma is a decimal sign unless digits are grouped, which they are in threes. */
+function numberHint (found: string, isInteger: boolean, written: string | undefined): Hint {
+  if (written === undefined && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(found)) return { hint: 'leave out the quotes', to: found }
+  const minus = found.replace(/^[\u2010-\u2015\u2212\uFE63\uFF0D]/, '-')
+  if (minus !== found && /^-\d+(?:\.\d+)?$/.test(minus)) return { hint: `${found[0]} is no minus sign: write ${minus}`, to: minus }
+  const bare = found.replace(/[,;]$/, '')
+  if (bare !== found && /^[-+]?\d+(?:\.\d+)?$/.test(bare)) return { hint: `remove the ${found.endsWith(',') ? 'comma' : 'semicolon'}: write ${bare}`, to: bare }
+  if (isInteger && /^\d{1,3}(?:([_,' \u00A0\u202F])\d{3})(?:\1\d{3})*$/.test(found)) {
+    const digits = found.replace(/\D/g, '')
+    return { hint: `write ${digits}: a number is digits alone`, to: digits }
+  }
+  if (isInteger && /^\d+(?:_\d+)+$/.test(found)) return { hint: 'a number is digits alone' }
+  if (/^[-+]?\d+,\d+$/.test(found)) {
+    if (isInteger) return { hint: 'the decimal sign is a point, and this number is an integer' }
+    const to = found.replace(',', '.')
+    return { hint: `the decimal sign is a point: write ${to}`, ...!/^\d{1,3},\d{3}$/.test(found) && { to } }
+  }
+  if (/^\d{4}-\d\d?-\d\d?/.test(found)) return { hint: 'this is a date, which YAML reads as text' }
+  const latin = found.normalize('NFKC')
+  return latin !== found && /^\d+(?:\.\d+)?$/.test(latin) ? { hint: `write the digits of ASCII: ${latin}`, to: latin } : {}
+}
+
+/** Names the first character that an identifier must not have. */
+export function characterHint (text: string): string | undefined {
+  const odd = /[^\P{White_Space} ]|[\p{Cf}\p{Cc}]/u.exec(text)?.[0]
+  if (odd === '\n') return 'it holds a line break: write it on one line'
+  if (odd !== undefined) return `it holds U+${Number(odd.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}, which nobody sees: remove it`
+  if (text.trim() === '') return text === '' ? undefined : 'it is white space alone'
+  if (/^ | $/.test(text)) return `remove the space at its ${text.startsWith(' ') ? 'beginning' : 'end'}`
+  return text.includes(' ') ? 'it holds a space' : undefined
 }

@@ -16,8 +16,12 @@ export interface Problem {
   mismatch?: Mismatch
   /** The key that is missing or unknown. */
   key?: string
+  /** The keys that stand in one mapping and belong to another. */
+  misplaced?: readonly string[]
   /** The key that an unknown one was probably meant to be. */
   meant?: string | undefined
+  /** What to do about a wrong value, where more is known than how it is written. */
+  advice?: string
   /** What to do about it. */
   hint?: string | undefined
   /** A part further up that clashes with this one; the message ends with its line. */
@@ -30,6 +34,8 @@ export interface Mismatch {
   /** The texts that are accepted, if not all are. */
   choices: readonly string[]
   found: unknown
+  /** Whether it identifies something, so that no white space and nothing invisible may be part of it. */
+  isIdentifier?: boolean
 }
 
 /** When a file has more problems, its further models are not checked: nobody reads on, and memory has an end. */

@@ -1,5 +1,4 @@
-import { EVENT_ID, getScalarValue, type Event } from 'js-yaml'
-import type { Fault } from '../yaml/fault.ts'
+import { modelId } from '../derive.ts'
 import { pathText, valueText, type Path, type Problem } from './problem.ts'
 import type { Catalog } from '../../schemas/catalog-file.ts'
 
@@ -12,9 +11,21 @@ const SUSPICIOUS = /<\s*(?:script|i?frame|object|embed|applet|base|meta|link|sty
 /** What a catalog may hold and rarely should. */
 export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> {
   const problems: Problem[] = []
-  for (const [index, { description, icon }] of models.entries()) {
+  const similar = new Map<string, Path>()
+  for (const [index, model] of models.entries()) {
+    const { publisher, name, description, icon, configuration } = model
     const entry: Path = ['models', index]
-    if (!/^[^\s:]+:[^\s:]+$/.test(icon)) {
+    const texts: Array<[Path, string]> = [[['publisher'], publisher], [['name'], name], [['icon'], icon], [['description'], description], [['configuration', 'model'], configuration.model]]
+    const strays = texts.flatMap(([path, text]) => strayCharacter([...entry, ...path], text))
+    problems.push(...strays)
+    const namesake = similar.get(alike(modelId(model)))
+    if (namesake === undefined) similar.set(alike(modelId(model)), [...entry, 'name'])
+    else problems.push({ ...warning('similar-model', [...entry, 'name'], 'differs in capitals or in the form of letters alone from that of the model at line'), earlier: namesake })
+    const { max_new_tokens: output, truncate: context } = configuration.parameters
+    if (output > context) {
+      problems.push(warning('output-above-context', [...entry, 'configuration', 'parameters', 'max_new_tokens'], `is ${output}, above truncate, ${context}: the output is longer than the context`))
+    }
+    if (!strays.some(({ path }) => path.at(-1) === 'icon') && !/^[^\s:]+:[^\s:]+$/.test(icon)) {
       problems.push(warning('icon-form', [...entry, 'icon'], `should have the form collection:icon, not ${valueText(icon)}`))
     }
     const active = SUSPICIOUS.test(description) ? await activeHtml(description) : undefined
@@ -22,10 +33,24 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
       problems.push(warning('active-html', [...entry, 'description'], `holds ${active}, which would run in a page that renders it`))
     }
     if (description.endsWith('\n')) {
-      problems.push(warning('final-line-break', [...entry, 'description'], 'ends with a line break; |- instead of | leaves it out'))
+      problems.push(warning('final-line-break', [...entry, 'description'], 'ends with a line break'))
     }
   }
   return problems
+}
+
+/** A text without what few readers see: the case, and how letters with marks are composed. */
+function alike (text: string): string {
+  return text.normalize('NFKC').toLowerCase()
+}
+
+/** Quotes of typography around a text, or the comma of a list at its end. */
+function strayCharacter (path: Path, text: string): Problem[] {
+  const [first = '', last = ''] = [text.charAt(0), text.charAt(text.length - 1)]
+  if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›]/.test(last)) {
+    return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write straight quotes, or none`)]
+  }
+  return /[,;]/.test(last) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
 }
 
 function warning (code: Problem['code'], path: Path, message: string): Problem {
@@ -48,30 +73,4 @@ async function activeHtml (html: string): Promise<string | undefined> {
     }
   }).end(html)
   return active
-}
-
-/** The `x-` blocks of a document whose anchors no alias names. */
-export function unusedBlocks (text: string, events: readonly Event[]): Fault[] {
-  const blocks: Array<{ key: string, offset: number, anchors: Set<string> }> = []
-  const used = new Set<string>()
-  let depth = 0
-  let isKey = true
-  for (const event of events) {
-    if (event.type === EVENT_ID.POP) {
-      depth -= 1
-      continue
-    }
-    if (event.type === EVENT_ID.DOCUMENT) continue
-    const name = event.anchorStart === -1 ? undefined : text.slice(event.anchorStart, event.anchorEnd)
-    if (depth === 1 && isKey && event.type === EVENT_ID.SCALAR) {
-      blocks.push({ key: getScalarValue(text, event), offset: event.valueStart, anchors: new Set() })
-    }
-    if (depth === 1) isKey = !isKey
-    if (event.type === EVENT_ID.ALIAS) used.add(String(name))
-    else if (name !== undefined) blocks.at(-1)?.anchors.add(name)
-    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) depth += 1
-  }
-  return blocks
-    .filter(({ key, anchors }) => key.startsWith('x-') && ![...anchors].some(anchor => used.has(anchor)))
-    .map(({ key, offset }) => ({ code: 'unused-block', severity: 'warning', message: `nothing uses ${valueText(key)}`, offset }))
 }

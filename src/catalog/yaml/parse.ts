@@ -1,22 +1,21 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, getScalarValue, mergeTag, parseEvents, SCALAR_STYLE, type Event } from 'js-yaml'
-import type { Fault } from './fault.ts'
-import { treeFaults } from './faults.ts'
+import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
+import { textWarnings } from '../report/text-warnings.ts'
+import { MAX_PROBLEMS } from '../report/problem.ts'
 import { crowdedMapping, excess } from './bounds.ts'
-import { documentFault, syntaxFault, type Rest } from './syntax.ts'
+import type { Fault, Recovery } from './fault.ts'
+import { treeFaults } from './faults.ts'
+import { documentFault, mendFaults, oddIndentation, recover } from './recover.ts'
 import { Tree } from './tree.ts'
-import { unusedBlocks } from '../report/warnings.ts'
 
-/** The value that a text holds, as far as it can be told, and what is wrong with the text as YAML. */
-export interface Parsed {
-  faults: Fault[]
-  /** Of a text with a broken part: what there is without it. */
-  rest?: Rest | undefined
+/** The value of a text, or what is wrong with it as YAML, with the text without that. */
+export interface Parsed extends Recovery {
   document?: {
     value: unknown
     /** Finds the places of values in the text. */
     tree: () => Tree
-    /** The blocks of the author's own that nothing uses. */
-    unusedBlocks: () => Fault[]
+    /** What YAML takes otherwise than most readers would. */
+    warnings: () => Fault[]
   }
 }
 
@@ -27,35 +26,36 @@ export function parse (text: string): Parsed {
   const excesses = excess(text)
   if (excesses.length > 0) return { faults: excesses }
 
+  const odd = oddIndentation(text)
+  if (odd !== undefined) return odd
   let events: Event[]
   try {
     events = parseEvents(text, {})
   } catch (error) {
-    return syntaxFault(text, error)
+    return recover(text, error)
   }
   const [document, another] = events.filter(event => event.type === EVENT_ID.DOCUMENT)
   if (document === undefined) return { faults: [{ code: 'syntax', message: 'the file is empty', offset: 0 }] }
-  if (another !== undefined) {
-    return { faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset: endOfFirst(text, events) }] }
-  }
+  if (another !== undefined) return secondDocument(text, events)
 
   const unusable = [...crowdedMapping(events), ...loneSurrogates(text, events)]
   if (unusable.length > 0) return { faults: unusable }
 
   let tree: Tree | undefined
   const treeOnce = () => (tree ??= new Tree(text, events))
-  const finders = { tree: treeOnce, unusedBlocks: () => unusedBlocks(text, events) }
+  const finders = { tree: treeOnce, warnings: () => textWarnings(text, events) }
   const construct = (json: boolean) =>
     // each merge takes some text, so a file that is no attack stays below this limit
     constructFromEvents(events, { source: text, schema, json, maxTotalMergeKeys: 10_000 + text.length })[0]
   try {
     return { faults: [], document: { value: construct(false), ...finders } }
   } catch (error) {
-    const faults = treeFaults(treeOnce())
+    const faults = treeFaults(text, treeOnce(), events)
+    if (faults.length <= MAX_PROBLEMS && faults.some(({ mend }) => mend !== undefined)) return mendFaults(text, faults)
     try {
       return { faults, document: { value: construct(true), ...finders } }
     } catch {
-      return { faults: faults.length > 0 ? faults : [documentFault(error)] }
+      return faults.length > 0 ? { faults } : mendFaults(text, [{ ...documentFault(error), isSpoilt: true }])
     }
   }
 }
@@ -73,11 +73,19 @@ function loneSurrogates (text: string, events: readonly Event[]): Fault[] {
     }))
 }
 
-/** Where the first document ends: at the first `---` or `...` behind its last node. */
-function endOfFirst (text: string, events: readonly Event[]): number {
+/** The first document ends at the first `---` or `...` behind its last node. What is behind it is left out, unless it goes on. */
+function secondDocument (text: string, events: readonly Event[]): Recovery {
   const second = events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT)
   const ends = events.slice(0, second).map(event => 'valueEnd' in event ? event.valueEnd : 'start' in event ? event.start : 0)
   const marker = /^(?:---|\.\.\.)(?=\s|$)/gm
   marker.lastIndex = ends.reduce((last, end) => Math.max(last, end), 0)
-  return Number(marker.exec(text)?.index)
+  const offset = Number(marker.exec(text)?.index)
+  const [before, behind] = [text.slice(0, offset), text.slice(offset + 3)]
+  const keysOf = (part: string) => Array.from(part.matchAll(/^([\w-]+):/gm), ([, key]) => key)
+  const [known, others] = [new Set(keysOf(before)), keysOf(behind)]
+  const goesOn = others.every(key => !known.has(key)) && (/^\s*\n(?:[ ]|- )/.test(behind) || others.some(key => FILE_KEYS.includes(String(key))))
+  return {
+    faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset }],
+    mended: before + (goesOn ? behind.replace(/^\s*(?:---|\.\.\.)(?=\s|$)/gm, '') : behind.replace(/[^\r\n]/g, ''))
+  }
 }

@@ -30,6 +30,13 @@ export interface MappingNode {
 export interface Pair {
   key: Node
   value: Node
+  /** Where the alias stands that `value` is written as. */
+  alias?: Alias | undefined
+}
+
+export interface Alias {
+  name: string
+  offset: number
 }
 
 export interface Anchor {
@@ -37,6 +44,8 @@ export interface Anchor {
   offset: number
   node: Node
   used: boolean
+  /** Whether it stands at a key of the file itself, or in its mapping. */
+  isOwn: boolean
 }
 
 type NodeEvent = ScalarEvent | SequenceEvent | MappingEvent | AliasEvent
@@ -56,13 +65,20 @@ export class Tree {
   readonly mappings: MappingNode[] = []
   readonly anchors: Anchor[] = []
   /** Aliases that no anchor precedes. */
-  readonly unknownAliases: Array<{ name: string, offset: number }> = []
+  readonly unknownAliases: Alias[] = []
+  /** The keys that aliases are the values of. */
+  readonly aliased: Array<Alias & { key: string | undefined }> = []
   readonly #text: string
   readonly #events: Iterator<Event, undefined>
   readonly #anchors = new Map<string, Anchor>()
   readonly #pairs = new Map<MappingNode, Map<string | undefined, Pair>>()
   /** Where the scalar or alias before ended. */
   #end = 0
+  /** The alias that stands for the node before. */
+  #alias: Alias | undefined
+  #lastAlias: Alias | undefined
+  /** Whether what is read stands in a block of the author's own. */
+  #isOwn = false
 
   /** @param events what js-yaml's `parseEvents` made of `text`. */
   constructor (text: string, events: readonly Event[]) {
@@ -113,6 +129,19 @@ export class Tree {
     return undefined
   }
 
+  /** The pair of `mapping` itself that gives it `key`: that of the key, or the merge that brings it. */
+  bringing (mapping: MappingNode, key: string): Pair | undefined {
+    return this.#pairsOf(mapping).get(key) ?? mapping.pairs.find(pair => this.isMerge(pair) &&
+      (pair.value.kind === 'sequence' ? pair.value.items : [pair.value]).some(source => source.kind === 'mapping' && this.pair(source, key) !== undefined))
+  }
+
+  /** Whether an alias stands where what it names doesn't belong: that is written for another key, or other aliases stand for other keys. */
+  isMisplaced ({ name }: Alias, node: Node): boolean {
+    const keys = new Set(this.aliased.filter(alias => alias.name === name).map(({ key }) => key))
+    const isShared = this.anchors.some(anchor => anchor.node === node && anchor.name === name && anchor.isOwn)
+    return keys.size > 1 || !isShared || node.kind !== 'scalar'
+  }
+
   /** The pairs of a mapping by key; of equal keys the last. */
   #pairsOf (mapping: MappingNode): Map<string | undefined, Pair> {
     const known = this.#pairs.get(mapping)
@@ -141,7 +170,9 @@ export class Tree {
   /** The nodes up to the end of the collection that has just begun. */
   * #children (): Generator<Node> {
     for (let event = this.#events.next().value; isNodeEvent(event); event = this.#events.next().value) {
-      yield event.type === EVENT_ID.ALIAS ? this.#aliased(event) : this.#node(event)
+      const node = event.type === EVENT_ID.ALIAS ? this.#aliased(event) : this.#node(event)
+      this.#alias = event.type === EVENT_ID.ALIAS ? this.#lastAlias : undefined
+      yield node
     }
   }
 
@@ -157,9 +188,12 @@ export class Tree {
       for (const child of this.#children()) {
         if (key === undefined) {
           key = child
+          if (node === this.mappings[0]) this.#isOwn = /^x-/.test(this.#text.slice(child.offset, child.offset + 2))
           continue
         }
-        node.pairs.push({ key, value: child })
+        const pair = { key, value: child, alias: this.#alias }
+        if (pair.alias !== undefined) this.aliased.push({ ...pair.alias, key: this.keyOf(pair) })
+        node.pairs.push(pair)
         key = undefined
       }
     }
@@ -200,7 +234,7 @@ export class Tree {
   }
 
   #anchor ({ anchorStart, anchorEnd }: NodeEvent, node: Node): void {
-    const anchor = { name: this.#text.slice(anchorStart, anchorEnd), offset: anchorStart - 1, node, used: false }
+    const anchor = { name: this.#text.slice(anchorStart, anchorEnd), offset: anchorStart - 1, node, used: false, isOwn: this.#isOwn }
     this.anchors.push(anchor)
     this.#anchors.set(anchor.name, anchor)
   }
@@ -208,12 +242,13 @@ export class Tree {
   #aliased (event: AliasEvent): Node {
     this.#end = event.anchorEnd
     const name = this.#text.slice(event.anchorStart, event.anchorEnd)
+    const offset = event.anchorStart - 1
+    this.#lastAlias = { name, offset }
     const anchor = this.#anchors.get(name)
     if (anchor !== undefined) {
       anchor.used = true
       return anchor.node
     }
-    const offset = event.anchorStart - 1
     this.unknownAliases.push({ name, offset })
     return { kind: 'sequence', offset, items: [] }
   }

@@ -1,0 +1,172 @@
+/** A line of a text. `start` is in UTF-16 code units from the start of the text. */
+export interface Line {
+  start: number
+  /** Without the line break. */
+  content: string
+  /** Whether it is blank, a comment, or part of a text of several lines: `|`, `>` or in quotes. */
+  isText: boolean
+}
+
+/** A line that is a key with its value: `  - key: value`. */
+export interface Entry {
+  /** The indentation, with the dash of a list item. */
+  lead: string
+  key: string
+  /** Without the white space around it; empty where the value follows on further lines, or is missing. */
+  value: string
+}
+
+/** How far around a place a text is read, in UTF-16 code units. */
+const REACH = 200_000
+
+const BLOCK_SCALAR = /(?:^|\s)[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/
+
+/**
+ * The lines of a text around a place, with the blocks that they form: each begins with a key of the file itself, or
+ * with an item of the list of models. It reads the indentation alone, as the text may be broken.
+ */
+export class Lines {
+  readonly all: readonly Line[]
+  /** How many lines of the text come before. */
+  readonly before: number
+  readonly #itemIndent: number
+  #sizes: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined
+
+  readonly #text: string
+  readonly #place: number
+
+  /**
+   * @param text the whole text.
+   * @param place an offset into it.
+   * @param meant what lines should be, by index, where that differs.
+   */
+  constructor (text: string, place: number, meant: ReadonlyMap<number, string> = new Map()) {
+    this.#text = text
+    this.#place = place
+    const from = place < REACH ? 0 : Math.max(0, text.lastIndexOf('\n', place - REACH) + 1)
+    const part = text.slice(from, place + REACH)
+    this.before = text.slice(0, from).split(/\r\n|\r|\n/).length - 1
+    this.all = marked(Array.from(part.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index: start, 0: line }, index) =>
+      ({ start: from + start, content: meant.get(index) ?? line.replace(/[\r\n]+$/, '') })))
+    this.#itemIndent = outermostIndent(this.all)
+  }
+
+  /** The same lines, but for what some are meant to be, by index. */
+  with (meant: ReadonlyMap<number, string>): Lines {
+    return new Lines(this.#text, this.#place, meant)
+  }
+
+  /** The content of the line `index`; empty where there is none. */
+  content (index: number): string {
+    return this.all[index]?.content ?? ''
+  }
+
+  /** Where the line `index` begins, as an offset into the text. */
+  start (index: number): number {
+    return Number(this.all[index]?.start)
+  }
+
+  /** The index of the line that holds the offset `place`. */
+  lineAt (place: number): number {
+    return this.all.findLastIndex(({ start }) => start <= place)
+  }
+
+  /** The nearest line before `index`, or after it, that is neither blank nor a comment nor text. */
+  neighbour (index: number, step: 1 | -1): number | undefined {
+    for (let at = index + step; at >= 0 && at < this.all.length; at += step) {
+      if (this.all[at]?.isText === false) return at
+    }
+    return undefined
+  }
+
+  /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; nothing, if there are none. */
+  usualIndent (start: string, index: number): number | undefined {
+    const sizes = new Map(this.#indents().get(start))
+    const own = indent(this.content(index))
+    if (startOf(this.content(index)) === start) sizes.set(own, Number(sizes.get(own)) - 1)
+    const [usual] = [...sizes].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1] || Number(b[0] === own) - Number(a[0] === own))
+    return usual?.[0]
+  }
+
+  /** How many lines with the same beginning are indented how far. */
+  #indents (): ReadonlyMap<string, ReadonlyMap<number, number>> {
+    if (this.#sizes !== undefined) return this.#sizes
+    const all = new Map<string, Map<number, number>>()
+    for (const { content, isText } of this.all) {
+      const start = isText ? undefined : startOf(content)
+      if (start === undefined) continue
+      const sizes = all.get(start) ?? new Map<number, number>()
+      all.set(start, sizes)
+      sizes.set(indent(content), (sizes.get(indent(content)) ?? 0) + 1)
+    }
+    this.#sizes = all
+    return all
+  }
+
+  /** Whether the line `index` looks like the first of an entry, however it is indented. */
+  beginsEntry (index: number): boolean {
+    return /^\s*-\s*[\w-]+:/.test(this.content(index))
+  }
+
+  /** The first line of the block that holds the line `index`. */
+  blockStart (index: number): number {
+    return Math.max(0, this.all.findLastIndex((line, at) => at <= index && this.#beginsBlock(line)))
+  }
+
+  /** The first line after the block that holds the line `index`. */
+  blockEnd (index: number): number {
+    const next = this.all.findIndex((line, at) => at > index && this.#beginsBlock(line))
+    return next === -1 ? this.all.length : next
+  }
+
+  /** What may stand in place of the block that begins with `content`, with nothing in it. */
+  emptyBlock (content: string): string {
+    return isItem(content) ? `${' '.repeat(this.#itemIndent)}-` : `${/^[\w-]*/.exec(content)?.[0]}:`
+  }
+
+  #beginsBlock ({ content }: Line): boolean {
+    return isKeyOfFile(content) || (isItem(content) && indent(content) === this.#itemIndent)
+  }
+}
+
+/** The key and the value of a line; nothing of a line that is none. */
+export function entryOf (content: string): Entry | undefined {
+  const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.][\w.-]*|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
+  return key === undefined ? undefined : { lead, key, value }
+}
+
+/** What a line begins with, behind its indentation: its key, with the dash of an item. */
+function startOf (content: string): string | undefined {
+  const [, dash = '', key] = /^\s*(- +)?([\w.-]+|<<):/.exec(content) ?? []
+  return key && (dash === '' ? key : `- ${key}`)
+}
+
+export function isKeyOfFile (content: string): boolean {
+  return /^[^\s#-]/.test(content)
+}
+
+export function isItem (content: string): boolean {
+  return /^\s*-(?!-)/.test(content)
+}
+
+/** How far a line is indented; a dash isn't counted. */
+export function indent (content: string): number {
+  return content.search(/\S|$/)
+}
+
+/** Which lines are text, or nothing. */
+function marked (lines: ReadonlyArray<Omit<Line, 'isText'>>): Line[] {
+  let textBelow = -1 // lines indented further than this are text of the line that began it
+  return lines.map(({ start, content }) => {
+    const isBlank = /^\s*(?:#|$)/.test(content)
+    if (textBelow >= 0 && (indent(content) > textBelow || content.trim() === '')) return { start, content, isText: true }
+    textBelow = !isBlank && BLOCK_SCALAR.test(content) ? Number(/^\s*(?:-\s+)?/.exec(content)?.[0].length) : -1
+    return { start, content, isText: isBlank }
+  })
+}
+
+/** The indentation of the outermost items: the least that isn't that of a single line, which may be the broken one. */
+function outermostIndent (lines: readonly Line[]): number {
+  const indents = lines.filter(({ content }) => isItem(content)).map(({ content }) => indent(content)).sort((a, b) => a - b)
+  return indents.find((size, index) => size === indents[index + 1]) ?? indents[0] ?? 0
+}

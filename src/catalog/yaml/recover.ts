@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import { parseEvents, YAMLException } from 'js-yaml'
+import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
+import type { Edit } from '../report/diagnostic.ts'
+import type { Fault, Recovery } from './fault.ts'
+import { flowFault } from './flow.ts'
+import { entryOf, indent, isItem, isKeyOfFile, Lines } from './lines.ts'
+import { positionsIn } from './position.ts'
+import { fileKey, indentation, SLIPS, type Found } from './slips.ts'
+
+/** Up to this length, in UTF-16 code units, a text is looked at again without what is wrong. */
+const MAX_LENGTH = 1_000_000
+
+/** How many lines above the one where js-yaml gave up are looked at. */
+const MAX_LINES = 50
+
+/**
+ * Finds what js-yaml stumbled over. It says where it could not go on, which for a line that is indented wrongly is often
+ * the next one, and for a quote that is never closed the next entry. First every line of the block that failed is tried
+ * against the slips; then its indentation against that of its neighbours; else the parser speaks.
+ */
+export function recover (text: string, error: unknown): Recovery {
+  const { message: reason, offset: position } = documentFault(error)
+  const lines = new Lines(text, position)
+  const failed = lines.lineAt(position)
+  if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
+  if (/^\s*[{[]/.test(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
+  return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
+}
+
+/** The text with what mends `faults`, and without the blocks that nothing mends. */
+export function mendFaults (text: string, faults: Fault[]): Recovery {
+  if (text.length > MAX_LENGTH) return { faults }
+  const positionOf = positionsIn(text)
+  const spoilt: Array<readonly [number, number]> = []
+  const edits = faults.flatMap(({ mend = [] }) => mend)
+  let mended = text
+  for (const { from, to, text: replacement } of edits.toSorted((a, b) => b.from - a.from)) mended = mended.slice(0, from) + replacement + mended.slice(to)
+  for (const { offset, mend, isSpoilt } of faults) {
+    if (isSpoilt !== true) continue
+    const places = mend?.map(({ from }) => from) ?? [offset]
+    for (const place of places) {
+      const lines = new Lines(text, place)
+      const line = lines.lineAt(place)
+      if (mend === undefined) return { faults, ...without(line, lines, text) }
+      const first = positionOf(place).line - 1 - (line - lines.blockStart(line))
+      spoilt.push([first, first + lines.blockEnd(line) - lines.blockStart(line) - 1])
+    }
+  }
+  return { faults, mended, spoilt }
+}
+
+/** A key of the file itself that is indented, and so became a part of the mapping above it. */
+export function indentedKey (text: string, value: unknown): Recovery | undefined {
+  if (typeof value !== 'object' || value === null || text.length > MAX_LENGTH) return undefined
+  for (const key of FILE_KEYS.filter(key => !Object.hasOwn(value, key))) {
+    const found = new RegExp(`^ +${key}:(?=\\s*(?:#|$))`, 'm').exec(text)
+    if (found === null) continue
+    const lines = new Lines(text, found.index)
+    const line = lines.lineAt(found.index)
+    const slip = lines.all[line]?.isText === false ? fileKey(line, lines) : undefined
+    if (slip !== undefined) return recovered(text, lines, [slip])
+  }
+  return undefined
+}
+
+/** Lines that are indented with other than spaces: YAML may take these for a part of the key. */
+export function oddIndentation (text: string): Recovery | undefined {
+  for (const { index } of text.matchAll(/(?<=[\r\n]) *[\u00A0\u2000-\u200B\u202F\u3000\uFEFF]\s*[^\s#]/g)) {
+    const lines = new Lines(text, index)
+    const line = lines.lineAt(index)
+    const slip = lines.all[line]?.isText === false ? indentation(line, lines) : undefined
+    if (slip !== undefined) return recovered(text, lines, [slip])
+    if (text.length > MAX_LENGTH) return undefined
+  }
+  return undefined
+}
+
+/** What js-yaml throws, where it says. */
+export function documentFault (error: unknown): Fault {
+  assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
+  return { code: 'syntax', message: error.reason, offset: error.mark.position }
+}
+
+/** The slips of the block that failed, or else of the nearest lines above it, without which js-yaml gets further. */
+function bySlips (text: string, lines: Lines, failed: number): Recovery | undefined {
+  const from = lines.blockStart(failed)
+  const isMended = (slips: readonly Found[]) => slips.length > 0 && goesOn(text, lines, slips.flatMap(({ meant }) => meant), failed)
+  const regions = [[from, lines.blockEnd(failed)], [lines.blockStart(Math.max(0, from - 1)), lines.blockEnd(failed)], [Math.max(0, failed - MAX_LINES), failed + 1]] as const
+  for (const [first, beyond] of regions) {
+    const found = slipsOf(lines, first, beyond)
+    if (isMended(found)) return recovered(text, lines, found)
+  }
+  return undefined
+}
+
+/** From this many adjacent lines on, one message is enough for the same slip on all of them. */
+const MIN_RUN = 3
+
+/** Slips of adjacent lines with the same message as one. */
+function inRuns (found: readonly Found[], lines: Lines): Found[] {
+  const runs: Found[][] = []
+  for (const slip of found) {
+    const before = runs.at(-1)?.at(-1)
+    if (before?.message.replace(/".*"/, '') === slip.message.replace(/".*"/, '') && lines.neighbour(slip.line, -1) === before.line) runs.at(-1)?.push(slip)
+    else runs.push([slip])
+  }
+  return runs.flatMap(([first, ...more]) => first === undefined || more.length < MIN_RUN - 1
+    ? [first, ...more].filter(slip => slip !== undefined)
+    : [{ ...first, message: `${first.message} (here and on ${more.length} more lines)`, meant: [first, ...more].flatMap(({ meant }) => meant), isCertain: more.every(({ isCertain }) => isCertain) && first.isCertain }])
+}
+
+function recovered (text: string, lines: Lines, found: readonly Found[]): Recovery {
+  const mended = mend(text, lines, found.flatMap(({ meant }) => meant))
+  return { faults: inRuns(found, lines).map(slip => faultOf(slip, lines)), mended }
+}
+
+/** Whether js-yaml gets further than to the line `failed` when lines are as they were meant. */
+function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: number): boolean {
+  const mended = mend(text, lines, meant)
+  if (mended !== undefined) return reach(mended) > lines.before + failed
+  const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
+  const contents = lines.all.map(({ content }) => content)
+  for (const [index, content] of meant) contents[index] = content
+  return from + reachOfPart(contents.slice(from, lines.blockEnd(lines.blockEnd(failed)))) > failed
+}
+
+/** The slips of the lines from `first` up to `beyond`; each is looked for in the text without those before it. */
+function slipsOf (lines: Lines, first: number, beyond: number): Found[] {
+  const found: Found[] = []
+  const meant = new Map<number, string>()
+  let current = lines
+  for (let line = first; line < beyond; line += 1) {
+    if (meant.has(line) || current.all[line]?.isText !== false) continue
+    for (const { find } of SLIPS) {
+      const slip = find(line, current)
+      if (slip === undefined) continue
+      for (const [index, content] of slip.meant) meant.set(index, content)
+      current = lines.with(meant)
+      found.push(slip)
+      break
+    }
+  }
+  return found
+}
+
+function faultOf ({ message, line, column, meant, isCertain }: Found, lines: Lines): Fault {
+  const offset = lines.start(line) + column
+  return { code: 'syntax', message, offset, ...isCertain && { fix: editsOf(lines, meant) } }
+}
+
+/** The line that is indented otherwise than its neighbours, if js-yaml gets furthest when it is indented like them. */
+function byIndentation (text: string, lines: Lines, failed: number, position: number): Recovery | undefined {
+  const shapes = new Map<string, number>()
+  for (const { content } of lines.all) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
+  const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
+  const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
+  const [best] = contents
+    .map((_, index) => index)
+    .slice(0, failed - from + 1)
+    .slice(-MAX_LINES)
+    .filter(index => lines.all[index + from]?.isText === false)
+    .flatMap(index => neighbours(contents, index).map(content => ({ index, content, reach: from + reachOfPart(contents.with(index, content)), alike: Number(shapes.get(shape(String(contents[index])))) })))
+    .sort((a, b) => b.reach - a.reach || a.alike - b.alike || b.index - a.index)
+  if (best === undefined || best.reach <= failed) return undefined
+  const line = best.index + from
+  const content = lines.content(line)
+  const offset = line === failed ? position : lines.start(line) + indent(content)
+  const [is, should] = [indent(content), indent(best.content)]
+  const message = `this line is indented by ${is} ${is === 1 ? 'space' : 'spaces'}, and its neighbours by ${should}`
+  return { faults: [{ code: 'syntax', message, offset }], mended: mend(text, lines, [[line, best.content]]) }
+}
+
+/** A line with the indentation of the lines around it. */
+function neighbours (contents: readonly string[], index: number): string[] {
+  const content = String(contents[index])
+  const isWritten = (line: string) => /^\s*[^\s#]/.test(line)
+  const above = contents.findLast((line, at) => at < index && isWritten(line)) ?? ''
+  const below = contents.find((line, at) => at > index && isWritten(line)) ?? ''
+  const levels = [above, below].flatMap(line => isItem(line) && !isItem(content) ? [indent(line), entryOf(line)?.lead.length ?? indent(line)] : [indent(line)])
+  return [...new Set(levels)].filter(size => size !== indent(content)).map(size => ' '.repeat(size) + content.trimStart())
+}
+
+/** The indentation and the key of a line. */
+function shape (content: string): string {
+  return String(/^\s*(?:- )?[\w<-]*/.exec(content)?.[0])
+}
+
+/** What js-yaml says, at the line without which it gets further; and the text without the block that holds the line. */
+function byParser (text: string, lines: Lines, failed: number, reason: string, position: number): Recovery {
+  const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
+  const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
+  const [best] = Array.from({ length: Math.min(MAX_LINES, failed - from + 1) }, (_, back) => failed - back)
+    .filter(line => lines.all[line]?.isText === false)
+    .map(line => ({ line, reach: from + reachOfPart(contents.with(line - from, '')) }))
+    .sort((a, b) => b.reach - a.reach || b.line - a.line)
+  const culprit = best === undefined || best.reach <= failed ? failed : best.line
+  const offset = culprit === failed ? position : lines.start(culprit) + indent(lines.content(culprit))
+  return { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset }], ...without(culprit, lines, text) }
+}
+
+/** The text without the block that holds the line `broken`; nothing, if that would break the others. */
+function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'mended' | 'spoilt'> {
+  if (text.length > MAX_LENGTH) return {}
+  const first = lines.beginsEntry(broken) ? broken : lines.blockStart(broken)
+  const beyond = lines.blockEnd(broken)
+  const contents = lines.all.slice(first, beyond).map(({ content }) => content)
+  if (contents.length === 0 || contents.some(content => content.includes('&'))) return {}
+  const meant = contents.map((content, index) => [first + index, index === 0 ? lines.emptyBlock(content) : ''] as const)
+  // the first line of a block, if broken, may as well belong to the block before
+  return { mended: mend(text, lines, meant), spoilt: [[lines.before + (first === broken ? lines.blockStart(first - 1) : first), lines.before + beyond - 1]] }
+}
+
+/** The text with lines as they were meant; nothing, if it is too long to be looked at again. */
+function mend (text: string, lines: Lines, meant: Found['meant']): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined
+  let mended = text
+  for (const [index, content] of [...new Map(meant)].sort(([a], [b]) => b - a)) {
+    const [start, before] = [lines.start(index), lines.content(index)]
+    mended = mended.slice(0, start) + content + mended.slice(start + before.length)
+  }
+  return mended
+}
+
+/** The changes from lines to what they should be, each as short as can be. */
+function editsOf (lines: Lines, meant: Found['meant']): Edit[] {
+  return meant.map(([index, content]) => {
+    const [start, before] = [lines.start(index), lines.content(index)]
+    let same = 0
+    while (same < before.length && before[same] === content[same]) same += 1
+    let tail = 0
+    while (tail < Math.min(before.length, content.length) - same && before.at(-1 - tail) === content.at(-1 - tail)) tail += 1
+    const edit = { from: start + same, to: start + before.length - tail, text: content.slice(same, content.length - tail) }
+    return edit
+  })
+}
+
+/** The line at which js-yaml gives up on a text; infinite if it doesn't. */
+function reach (text: string): number {
+  try {
+    parseEvents(text, {})
+    return Infinity
+  } catch (error) {
+    assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
+    return error.mark.line
+  }
+}
+
+function reachOfPart (contents: readonly string[]): number {
+  const head = contents.some(isKeyOfFile) && /^\s*-/.test(String(contents[0])) ? ['models:'] : []
+  return reach([...head, ...contents].join('\n')) - head.length
+}

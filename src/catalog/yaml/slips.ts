@@ -1,0 +1,465 @@
+import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
+import { ModelConfigurationData, ModelParameters } from '../../schemas/models-response.ts'
+import { entryOf, indent, isItem, type Lines } from './lines.ts'
+import { quoted } from './quote.ts'
+
+/** A slip of the pen that a line has, and the lines as they were meant. */
+export interface Found {
+  message: string
+  /** The index of the line, and where in it the slip is, from 0. */
+  line: number
+  column: number
+  /** What lines should be, by index. */
+  meant: ReadonlyArray<readonly [index: number, content: string]>
+  /** Whether nobody can have meant anything else. */
+  isCertain: boolean
+}
+
+/** One kind of slip: how a line that has it is recognised in a text that is no YAML, what to say, and what was meant. */
+export interface Slip {
+  name: string
+  /** Looks at the line `index`, which isn't part of a text of several lines. */
+  find: (index: number, lines: Lines) => Found | undefined
+  /** A part of the catalog of docs/catalog.md, and the same with the slip. */
+  example: readonly [right: string, wrong: string]
+}
+
+const KEY = `(?:${CATALOG_KEYS.join('|')}|x-[\\w-]+|<<)`
+const LEAD = '\\s*(?:- +)?'
+
+/** White space that looks like spaces and isn't: it can't indent. */
+const ODD_SPACES = '\\t\\u00A0\\u2000-\\u200B\\u202F\\u3000\\uFEFF'
+
+/**
+ * What people do to lines of a catalog, in the order in which it is tried. A further slip is a further row; every row
+ * is an example on docs/catalog.md, and the tests hold both together.
+ */
+export const SLIPS: readonly Slip[] = [
+  {
+    name: 'a fence of Markdown',
+    example: ['x-sampling: &sampling', '```yaml\nx-sampling: &sampling'],
+    find: everywhere(/^\s*(?:```|~~~)/, () => '', 'this line is Markdown: remove it')
+  },
+  {
+    name: 'a conflict of Git',
+    example: ['    type: chat\n', '<<<<<<< HEAD\n    type: chat\n=======\n    type: instruct\n>>>>>>> branch\n'],
+    find: conflict
+  },
+  {
+    name: 'a comment of another language',
+    example: ['    type: chat\n', '    // the kind\n    type: chat\n'],
+    find: comment
+  },
+  {
+    name: 'white space that cannot indent',
+    example: ['    type: chat\n', '\t\ttype: chat\n'],
+    find: indentation
+  },
+  {
+    name: 'a second document',
+    example: ['models:\n', '---\nmodels:\n'],
+    find: (line, lines) => /^(?:---|\.\.\.)(?:\s|$)/.test(lines.content(line)) && lines.neighbour(line, -1) !== undefined
+      ? { message: 'a second document begins here; a catalog is a single one', line, column: 0, meant: [[line, '']], isCertain: false }
+      : undefined
+  },
+  {
+    name: 'a dash of typography',
+    example: ['  - publisher: meta', '  – publisher: meta'],
+    find: replacing(new RegExp(`^(\\s*)([—–―−‐‑•·*+])\\s*(?=${KEY}\\s*:)`), ([, lead = '', dash = '']) =>
+      ({ at: lead.length, to: `${lead}- `, message: `${dash} begins no entry: write - and a space` }))
+  },
+  {
+    name: 'no space behind the dash',
+    example: ['  - publisher: meta', '  -publisher: meta'],
+    find: replacing(new RegExp(`^(\\s*)-(?=${KEY}[^\\w-])`), ([, lead = '']) =>
+      ({ at: lead.length, to: `${lead}- `, message: 'a space must follow the dash' }))
+  },
+  {
+    name: 'a tab behind the dash',
+    example: ['  - publisher: meta', '  -\tpublisher: meta'],
+    find: replacing(/^(\s*)-[ \t]*\t[ \t]*/, ([, lead = '']) =>
+      ({ at: lead.length + 1, to: `${lead}- `, message: 'YAML is indented with spaces, never with tabs: write a space behind the dash' }))
+  },
+  {
+    name: 'a merge without its colon',
+    example: ['<<: *sampling', '<< *sampling'],
+    find: replacing(/^(\s*(?:- +)?)<<\s*=?\s*(?=[*[])/, ([, lead = '']) =>
+      ({ at: lead.length, to: `${lead}<<: `, message: 'a merge is written <<: and the alias' }))
+  },
+  {
+    name: 'aliases without a list',
+    example: ['<<: *sampling', '<<: *sampling, *other'],
+    find: replacing(/^(\s*(?:- +)?<<\s*:\s*)(\*[\w-]+(?:(?:\s*,\s*|\s+)\*[\w-]+)+)(?=\s*(?:#|$))/, ([, lead = '', aliases = '']) => {
+      const list = `[${aliases.split(/[\s,]+/).join(', ')}]`
+      return { at: lead.length, to: lead + list, message: `several aliases are a list: write <<: ${list}` }
+    })
+  },
+  {
+    name: 'another sign for the colon',
+    example: ['    type: chat\n', '    type：chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([：﹕︓꞉∶;=])\\s*(?=(\\S?))`), ([, lead = '', sign = '', next = '']) =>
+      ({ at: lead.length, to: lead + (next === '' ? ':' : ': '), message: `${JSON.stringify(sign)} is no colon: write : ${next === '' ? 'behind the key' : 'and a space'}` }))
+  },
+  {
+    name: 'another space behind the colon',
+    example: ['    type: chat\n', '    type:\u00A0chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
+      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is no space: write one behind the colon` }))
+  },
+  {
+    name: 'no space behind the colon',
+    example: ['    type: chat\n', '    type:chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)):(?!//)(?=[^\\s:])`), ([, lead = '']) =>
+      ({ at: lead.length, to: `${lead}: `, message: 'a space must follow the colon' }))
+  },
+  {
+    name: 'no colon',
+    example: ['    type: chat\n', '    type chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}${KEY})(?: +(?=[^\\s:#])|(?=\\s*(?:#|$)))`), ([found, lead = '']) =>
+      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing behind ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
+  },
+  {
+    name: 'no dash before the first entry',
+    example: ['models:\n  - publisher: google', 'models:\n    publisher: google'],
+    find: firstDash
+  },
+  {
+    name: 'a key of the file that is indented',
+    example: ['\nmodels:\n', '\n models:\n'],
+    find: (line, lines) => fileKey(line, lines)
+  },
+  {
+    name: 'text behind a closing quote',
+    example: ['\'Llama: optimized for following instructions\'', '"Llama" is optimized for following instructions'],
+    find: closingQuote
+  },
+  {
+    name: 'a quote that is never closed',
+    example: ['\'Llama: optimized for following instructions\'', '"Llama: optimized for following instructions'],
+    find: valued((value, above) => /^(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$/.test(value) && !above
+      ? { to: value[0] === '"' ? `${value}"` : `${value}'`, message: 'this quote is never closed', isCertain: !value.includes(' #') }
+      : undefined)
+  },
+  {
+    name: 'quotes of typography around a colon',
+    example: ['\'Llama: optimized for following instructions\'', '“Llama: optimized for following instructions”'],
+    find: valued(value => /^[“”„‟«‘’‚‹][^"']*:(?:\s|$)/.test(value)
+      ? { to: quoted(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write straight quotes`, isCertain: true }
+      : undefined)
+  },
+  {
+    name: 'a character that begins something else',
+    example: ['\'Llama: optimized for following instructions\'', '%90 of all instructions'],
+    find: valued((value, _isClosed, below) => {
+      const first = value.charAt(0)
+      if (!beginsElse(value)) return undefined
+      if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text behind ${first} begins on the next line`, isCertain: false }
+      return { to: quoted(value), message: `in YAML ${first} at the beginning of text means something else: put all of it in quotes`, isCertain: !value.includes(' #') }
+    })
+  },
+  {
+    name: 'a colon within text',
+    example: ['\'Llama: optimized for following instructions\'', 'Llama: optimized for following instructions'],
+    find: valued(value => {
+      const at = /^[^\s"'#&*!|>%@`{[][^#]*?:(?=\s|$)/.exec(value)?.[0].length
+      return at === undefined
+        ? undefined
+        : { at: at - 1, to: quoted(value), message: 'this text holds a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
+    })
+  },
+  {
+    name: 'a dash out of line',
+    example: ['  - publisher: meta', '   - publisher: meta'],
+    find: dashOutOfLine
+  },
+  {
+    name: 'a text of several lines that is not indented',
+    example: ['      <strong>Gemma is a family of open models from Google</strong><br>\n      (Apache-2.0 License)', '    <strong>Gemma is a family of open models from Google</strong><br>\n    (Apache-2.0 License)'],
+    find: textBelow
+  },
+  {
+    name: 'a key further in than the one above it',
+    example: ['    name: llama-3.3-70b', '      name: llama-3.3-70b'],
+    find: deeperKey
+  },
+  {
+    name: 'a key further out than it belongs',
+    example: ['    icon: simple-icons:meta\n', 'icon: simple-icons:meta\n'],
+    find: shallowerKey
+  },
+  {
+    name: 'a line that is neither a key nor text',
+    example: ['      (Apache-2.0 License)\n', '    (Apache-2.0 License)\n'],
+    find: strayLine
+  },
+  {
+    name: 'a bracket that is never closed',
+    example: ['An efficient model of 1.6 billion parameters', '[An efficient model of 1.6 billion parameters'],
+    find: valued(value => /^(?:\[[^\]]*|\{[^}]*)$/.test(value)
+      ? { to: quoted(value), message: 'this bracket is never closed', isCertain: false }
+      : undefined)
+  }
+]
+
+/** A row for one line: `what` says what a match of `pattern`, which begins the line, is to be replaced with. */
+function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: number, to: string, message: string }): Slip['find'] {
+  return (line, lines) => {
+    const content = lines.content(line)
+    const match = pattern.exec(content)
+    if (match === null) return undefined
+    const { at, to, message } = what(match)
+    return { message, line, column: at, meant: [[line, to + content.slice(match[0].length)]], isCertain: true }
+  }
+}
+
+/** A row for the value of a key. `above`: whether its quote is closed on a further line; `below`: whether further lines are indented below it. */
+function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: boolean) => { at?: number, to: string, message: string, isCertain: boolean } | undefined): Slip['find'] {
+  return (line, lines) => {
+    const content = lines.content(line)
+    const entry = entryOf(content)
+    if (entry === undefined || entry.value === '' || entry.key === '<<') return undefined
+    const quote = entry.value.charAt(0)
+    const next = lines.neighbour(line, 1)
+    const isDeeper = next !== undefined && indent(lines.content(next)) > entry.lead.length
+    const found = what(entry.value, isDeeper && entryOf(lines.content(next)) === undefined && lines.content(next).includes(quote), isDeeper)
+    if (found === undefined) return undefined
+    const start = content.length - content.trimEnd().length
+    const column = content.length - start - entry.value.length
+    return { message: found.message, line, column: column + (found.at ?? 0), meant: [[line, content.slice(0, column) + found.to]], isCertain: found.isCertain }
+  }
+}
+
+/** A row for lines that are reported once, at the first, however many there are. */
+function everywhere (pattern: RegExp, to: (content: string) => string, message: string): Slip['find'] {
+  return (line, lines) => {
+    if (!pattern.test(lines.content(line))) return undefined
+    const meant = lines.all.flatMap(({ content }, index) => pattern.test(content) ? [[index, to(content)] as const] : [])
+    return { message, line, column: indent(lines.content(line)), meant, isCertain: false }
+  }
+}
+
+/** The marks that Git leaves where two sides differ, up to the end of the conflict; the first side is what goes on. */
+function conflict (line: number, lines: Lines): Found | undefined {
+  const mark = /^(<{7}|={7}|>{7})(?:\s|$)/.exec(lines.content(line))?.[1]
+  if (mark === undefined) return undefined
+  const at = (pattern: RegExp) => lines.all.findIndex(({ content }, index) => index > line && pattern.test(content))
+  const [middle, end] = [at(/^(?:={7}|\|{7})(?:\s|$)/), at(/^>{7}(?:\s|$)/)]
+  const second = mark[0] === '<' && middle !== -1 && middle < end ? Array.from({ length: end - middle + 1 }, (_, index) => middle + index) : []
+  return {
+    message: 'Git has left a conflict here: keep one side, and remove the lines of <<<<<<<, ======= and >>>>>>>',
+    line,
+    column: 0,
+    meant: [line, ...second].map(index => [index, '']),
+    isCertain: false
+  }
+}
+
+/** How comments end that don't end with their line. */
+const COMMENTS = new Map([['/*', /\*\//], ['<!--', /-->/]])
+
+/** A comment as other languages have it, up to its end, with those that follow. */
+function comment (line: number, lines: Lines): Found | undefined {
+  const meant: Array<[number, string]> = []
+  let end = line
+  let sign: string | undefined
+  for (let at = line; ; at = end + 1) {
+    const begun = /^\s*(\/\/|\/\*|<!--|;|--(?!-))/.exec(lines.content(at))?.[1]
+    if (begun === undefined) break
+    sign ??= begun
+    const close = COMMENTS.get(begun) ?? /$/
+    end = Math.max(at, lines.all.findIndex(({ content }, index) => index >= at && close.test(content)))
+    for (let index = at; index <= end; index += 1) meant.push([index, `#${lines.content(index)}`])
+  }
+  return sign === undefined
+    ? undefined
+    : { message: `${sign} begins no comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
+}
+
+/** Tabs, no-break spaces and the like before the first character of a line of a run of lines; of all the file, if there are several such runs. */
+export function indentation (line: number, lines: Lines): Found | undefined {
+  const pattern = new RegExp(`^ *[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])`)
+  const found = pattern.exec(lines.content(line))?.[0]
+  if (found === undefined) return undefined
+  const odd = found.replaceAll(' ', '').charAt(0)
+  let before: { white: string, size: string } | undefined
+  const runs: Array<Array<[number, string]>> = [[]]
+  for (const [index, { content, isText }] of lines.all.entries()) {
+    const white = isText && !new RegExp(`^[${ODD_SPACES}]`).test(content) ? undefined : new RegExp(`^[ ${ODD_SPACES}]*[${ODD_SPACES}][ ${ODD_SPACES}]*`).exec(content)?.[0]
+    if (white?.includes(odd) !== true) {
+      before = undefined
+      if (content.trim() !== '' && Number(runs.at(-1)?.length) > 0) runs.push([])
+      continue
+    }
+    const rest = content.slice(white.length)
+    const size = spaces(white, rest, lines) ?? (before?.white === white ? before.size : ' '.repeat(2 * white.length))
+    before = { white, size }
+    runs.at(-1)?.push([index, size + rest])
+  }
+  const isEverywhere = runs.filter(({ length }) => length > 1).length > 1
+  const meant = runs.filter(run => isEverywhere || run.some(([index]) => index === line)).flat()
+  const message = odd === '\t'
+    ? 'YAML is indented with spaces, never with tabs'
+    : `this line is indented with ${odd === '\u00A0' ? 'no-break spaces, ' : ''}${codePoint(odd)}: write spaces`
+  return { message: meant.length > 1 ? `${message} (here and on ${meant.length - 1} more ${meant.length === 2 ? 'line' : 'lines'})` : message, line, column: found.indexOf(odd), meant, isCertain: true }
+}
+
+/** A character as Unicode names it: `U+00A0`. */
+function codePoint (character: string): string {
+  return `U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+/** The indentation that `white` was meant to be: a space for each character; with tabs that of other lines with the same key. */
+function spaces (white: string, rest: string, lines: Lines): string | undefined {
+  const same = white.replaceAll(/[\u200B\uFEFF]/g, '').replaceAll('\u3000', '  ').replaceAll(/[^ ]/g, ' ')
+  if (!white.includes('\t')) return same
+  const key = /^(?:- +)?(?:[\w-]+|<<)(?=:)/.exec(rest)?.[0]
+  const model = lines.all.find(({ content, isText }) => !isText && key !== undefined && /^ */.exec(content)?.[0].length === indent(content) && content.trimStart().startsWith(`${key}:`))
+  return model && ' '.repeat(indent(model.content))
+}
+
+/** `models:` with keys of an entry below it that no dash begins. */
+function firstDash (line: number, lines: Lines): Found | undefined {
+  const above = lines.neighbour(line, -1)
+  const content = lines.content(line)
+  if (above === undefined || !/^models:\s*(?:#|$)/.test(lines.content(above)) || isItem(content) || entryOf(content) === undefined || indent(content) < 2) return undefined
+  const size = Math.max(indent(content), indent(lines.content(lines.neighbour(line, 1) ?? line)))
+  return { message: 'a model begins with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
+}
+
+/** Quotes that enclose the beginning of a text alone, or that the text itself holds. */
+function closingQuote (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const { value = '' } = entryOf(content) ?? {}
+  const [closed] = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/.exec(value) ?? []
+  if (closed === undefined) return undefined
+  const behind = value.slice(closed.length)
+  if (/^\s*(?:\s#|$)/.test(behind) || /^\s*,/.test(behind)) return undefined
+  const sign = closed.charAt(0)
+  const isEnclosed = value.endsWith(sign)
+  const column = content.trimEnd().length - value.length
+  const text = isEnclosed ? value.slice(1, -1) : value
+  return {
+    message: isEnclosed
+      ? `the text ends at this quote, which encloses it: ${sign === '"' ? 'put a backslash before it, or enclose the text in single quotes' : 'write it twice, or enclose the text in double quotes'}`
+      : `text stands behind the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
+    line,
+    column: column + closed.length - 1,
+    meant: [[line, content.slice(0, column) + quoted(text)]],
+    isCertain: !value.includes(' #') && !/['"]\s*,\s*['"]/.test(value)
+  }
+}
+
+/** Whether the first character of a plain text means something to YAML. */
+function beginsElse (value: string): boolean {
+  if (/^[%@`,\]}]|^[?-](?:\s|$)/.test(value)) return true
+  if (/^[|>]/.test(value)) return !/^[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/.test(value)
+  if (/^\*/.test(value)) return !/^\*[\w-]+\s*(?:\s#.*)?$/.test(value)
+  return /^(?:\[[^\]]*\]|\{[^}]*\})\s*[^\s#,]/.test(value) || /^[&!]\S*[,[\]{}]/.test(value)
+}
+
+/** The first line of a text behind `|` or `>` that isn't indented further than its key, with those that follow. */
+function textBelow (line: number, lines: Lines): Found | undefined {
+  const above = lines.all.findLastIndex(({ content }, index) => index < line && content.trim() !== '')
+  const { key, lead = '', value = '' } = entryOf(lines.content(above)) ?? {}
+  if (key === undefined || !/^[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/.test(value)) return undefined
+  const isOther = (content: string) => CATALOG_KEYS.includes(entryOf(content)?.key ?? '') || isItem(content)
+  if (isOther(lines.content(line))) return undefined
+  const meant: Array<[number, string]> = []
+  for (let at = line; at < lines.all.length && !isOther(lines.content(at)); at += 1) meant.push([at, `${' '.repeat(lead.length + 2)}${lines.content(at).trimStart()}`])
+  return { message: `the text of ${JSON.stringify(key)} is not indented: it must stand further in than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
+}
+
+/** The key of the mapping within an entry that has `key`. */
+function containerOf (key: string): string | undefined {
+  if (Object.hasOwn(ModelConfigurationData.properties, key)) return 'configuration'
+  return key === '<<' || Object.hasOwn(ModelParameters.properties, key) ? 'parameters' : undefined
+}
+
+/** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
+function isAlone (above: number, line: number, lines: Lines): boolean {
+  const [opening, next] = [lines.neighbour(above, -1), lines.neighbour(line, 1)]
+  return !isItem(lines.content(above)) && opening !== undefined && entryOf(lines.content(opening))?.value.replace(/^[&!#].*/, '') === '' &&
+    next !== undefined && indent(lines.content(next)) === indent(lines.content(line))
+}
+
+/** The dash of an entry that is indented otherwise than those of the others, with the keys that follow if they fit it. */
+function dashOutOfLine (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const { key = '', lead = '' } = isItem(content) ? entryOf(content) ?? {} : {}
+  const [is, should] = [indent(content), lines.usualIndent(`- ${key}`, line)]
+  if (key === '' || should === undefined || is === should) return undefined
+  const next = lines.neighbour(line, 1)
+  const isWhole = next !== undefined && indent(lines.content(next)) === lead.length
+  const meant: Array<[number, string]> = []
+  const beyond = isWhole ? lines.all.findIndex(({ content }, index) => index > line && content.trim() !== '' && indent(content) < lead.length) : line + 1
+  for (let at = line; at < (beyond === -1 ? lines.all.length : beyond); at += 1) {
+    const other = lines.content(at)
+    if (other.trim() !== '') meant.push([at, is > should ? other.slice(is - should) : ' '.repeat(should - is) + other])
+  }
+  return { message: `this dash is indented by ${is}, and those of other models by ${should}`, line, column: is, meant, isCertain: false }
+}
+
+/** A key below one that has a value already, but further in, with all lines of the entry that stand as far in. */
+function deeperKey (line: number, lines: Lines): Found | undefined {
+  const above = lines.neighbour(line, -1)
+  const content = lines.content(line)
+  const before = above === undefined ? undefined : entryOf(lines.content(above))
+  const own = entryOf(content)
+  if (before === undefined || own === undefined || isItem(content)) return undefined
+  if (before.value === '' || /^[|>&!]/.test(before.value) || before.value.startsWith('#')) return undefined
+  const by = indent(content) - before.lead.length
+  if (by <= 0 || above === undefined) return undefined
+  if (isAlone(above, line, lines) && lines.usualIndent(before.key, above) !== before.lead.length) {
+    const first = lines.content(above)
+    return { message: `this line is indented by ${indent(first)}, and those below it by ${indent(content)}`, line: above, column: indent(first), meant: [[above, ' '.repeat(by) + first]], isCertain: false }
+  }
+  const meant: Array<[number, string]> = []
+  for (let at = line; at < lines.all.length && (indent(lines.content(at)) >= indent(content) || lines.content(at).trim() === ''); at += 1) {
+    meant.push([at, lines.content(at).slice(by)])
+  }
+  const container = containerOf(own.key)
+  const message = container === undefined || container === containerOf(before.key)
+    ? `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`
+    : `the line "${container}:" is missing above this one`
+  return { message, line, column: indent(content), meant, isCertain: false }
+}
+
+/** A key of an entry that stands further out than its like, with those that follow it up to the next entry. */
+function shallowerKey (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
+  if (!CATALOG_KEYS.includes(key) || FILE_KEYS.includes(key) || !isBelowModels(line, lines)) return undefined
+  const [is, should] = [indent(content), lines.usualIndent(key, line)]
+  if (should === undefined || is >= should) return undefined
+  const meant: Array<[number, string]> = []
+  for (let at = line; at < lines.all.length; at += 1) {
+    const other = lines.content(at)
+    const own = entryOf(other)?.key ?? ''
+    if (isItem(other) || (at > line && isKeyAtHome(own, at, lines))) break
+    if (other.trim() !== '') meant.push([at, ' '.repeat(should - is) + other])
+  }
+  return { message: `this line is indented by ${is}, and ${JSON.stringify(key)} elsewhere by ${should}`, line, column: is, meant, isCertain: false }
+}
+
+function isBelowModels (line: number, lines: Lines): boolean {
+  const above = lines.all.findLast(({ content }, index) => index < line && new RegExp(`^(?:${FILE_KEYS.join('|')}|x-)`).test(content))
+  return above === undefined ? lines.before > 0 : above.content.startsWith('models')
+}
+
+function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
+  return FILE_KEYS.includes(key) || key.startsWith('x-') || (key !== '' && indent(lines.content(line)) === lines.usualIndent(key, line))
+}
+
+/** A line of words where a key belongs: below a key that has its value, and no further in. */
+function strayLine (line: number, lines: Lines): Found | undefined {
+  const content = lines.content(line)
+  const above = lines.neighbour(line, -1)
+  const before = above === undefined ? undefined : entryOf(lines.content(above))
+  if (before === undefined || isItem(content) || /:(?:\s|$)/.test(content) || !/^\s*[\p{L}\p{N}(<]/u.test(content)) return undefined
+  if (before.value === '' ? indent(content) > before.lead.length : indent(content) !== before.lead.length) return undefined
+  return { message: 'this line is no "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
+}
+
+/** A key of the file itself that is indented. */
+export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
+  ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))

@@ -1,0 +1,139 @@
+import { summarize } from '../catalog/changes.ts'
+import type { Colours } from '../catalog/report/format.ts'
+import type { Endpoint } from '../diff/client-view.ts'
+import { changesOf, DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../diff/differences.ts'
+import { quoted } from '../quoted.ts'
+
+/** What differs, and how that is judged. */
+export interface DiffReport {
+  /** The new catalog, as it was named. */
+  file: string
+  differences: readonly Difference[]
+  /** The kinds of `--fail-on` that occur. */
+  failed: readonly DifferenceKind[]
+}
+
+/** What `diff` prints, by the name of the format. */
+export const DIFF_FORMATS = { text, json, github, markdown }
+
+export type DiffFormat = keyof typeof DIFF_FORMATS
+
+function text ({ file, differences, failed }: DiffReport, { bold, red, yellow }: Colours): string {
+  const lines = differences.map(difference => {
+    const { kind } = difference
+    const paint = failed.includes(kind) ? red : yellow
+    return `${paint(kind.padEnd(WIDTH))}${sentence(difference)}\n`
+  })
+  const failure = failed.length === 0 ? '' : `; --fail-on ${failed.join(',')}`
+  return `${lines.join('')}${bold(`${file}: ${differences.length === 0 ? 'nothing changes for clients' : summaryOf(differences)}${failure}`)}\n`
+}
+
+const WIDTH = Math.max(...Object.keys(DIFFERENCE_KINDS).map(({ length }) => length)) + 2
+
+function json ({ file, differences, failed }: DiffReport): string {
+  return `${JSON.stringify({ file, failed, differences }, null, 2)}\n`
+}
+
+/** Workflow commands: an error for what `--fail-on` names, a notice for the rest. */
+function github ({ file, differences, failed }: DiffReport): string {
+  const place = file === '-' ? '' : `file=${escaped(file).replaceAll(':', '%3A').replaceAll(',', '%2C')},`
+  return differences.map(difference => {
+    const command = failed.includes(difference.kind) ? 'error' : 'notice'
+    return `::${command} ${place}title=${difference.kind}::${escaped(sentence(difference))}\n`
+  }).join('')
+}
+
+function escaped (text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+/** A heading, the summary and a table: ready for a comment. */
+function markdown ({ differences, failed }: DiffReport): string {
+  const heading = '### What changes for clients\n\n'
+  if (differences.length === 0) return `${heading}Nothing.\n`
+  const rows = differences.map(difference => {
+    const { model, before, after } = cellsOf(difference)
+    const kind = failed.includes(difference.kind) ? `**${difference.kind}**` : difference.kind
+    return `| ${[kind, code(model), code(before), code(after)].join(' | ')} |\n`
+  })
+  return `${heading}${plain(summaryOf(differences))}.\n\n| change | model | before | after |\n| --- | --- | --- | --- |\n${rows.join('')}`
+}
+
+function code (text: string): string {
+  return text === '' ? '' : `<code>${plain(text)}</code>`
+}
+
+/** Text that Markdown, HTML and tables leave as it is. */
+function plain (text: string): string {
+  return text.replace(/[!-'*+;-@[-`{-~]/g, character => `&#${character.charCodeAt(0)};`)
+}
+
+function summaryOf (differences: readonly Difference[]): string {
+  return summarize(changesOf(differences))
+}
+
+/** One difference in words. */
+function sentence (difference: Difference): string {
+  const { model, before, after } = cellsOf(difference)
+  if (before !== '' && after !== '') return `${model === '' ? '' : `${model}: `}${before} → ${after}`
+  return [model, after].filter(Boolean).join(': ')
+}
+
+/** What a difference is about, and both states; the old one is empty for what is new, the new one for what is gone. */
+function cellsOf (difference: Difference): { model: string, before: string, after: string } {
+  const { kind } = difference
+  switch (kind) {
+    case 'added': {
+      const { model, after: { endpoint }, position } = difference
+      return { model, before: '', after: endpoint === undefined ? 'not allowed' : `${positionText(position)}, ${endpoint.path}` }
+    }
+    case 'allowed':
+      return { model: difference.model, before: '', after: `${positionText(difference.position)}, ${difference.after.path}` }
+    case 'removed':
+    case 'disallowed':
+      return { model: difference.model, before: '', after: '' }
+    case 'default':
+      return { model: '', before: difference.before ?? 'none', after: difference.after ?? 'none' }
+    case 'order':
+      return { model: '', ...orderText(difference) }
+    case 'path': {
+      const { model, before, after } = difference
+      const show = ({ category, path }: Endpoint) => before.category === after.category ? path : `${path} (${category})`
+      return { model, before: show(before), after: show(after) }
+    }
+    default: {
+      const { model, field, before, after } = difference
+      const [old, current] = fromFirstDifference(before, after)
+      return { model, before: `${field} ${valueText(old)}`, after: valueText(current) }
+    }
+  }
+}
+
+function positionText (position: number | undefined): string {
+  return `position ${position}`
+}
+
+/** Of two orders the part that differs, short. */
+function orderText ({ before, after }: { before: string[], after: string[] }): { before: string, after: string } {
+  const from = before.findIndex((id, index) => id !== after[index])
+  const to = before.findLastIndex((id, index) => id !== after[index]) + 1
+  const show = (ids: string[]) => `${ids.slice(from, Math.min(to, from + MAX_NAMED)).join(', ')}${to - from > MAX_NAMED ? ', …' : ''}`
+  return { before: show(before), after: show(after) }
+}
+
+const MAX_NAMED = 5
+
+/** Two values; of long texts the part around the first difference. */
+function fromFirstDifference (before: unknown, after: unknown): [unknown, unknown] {
+  if (typeof before !== 'string' || typeof after !== 'string') return [before, after]
+  const same = Array.from(before).findIndex((_, index) => before[index] !== after[index])
+  const from = Math.max(before.length, after.length) <= SHORT ? 0 : Math.max(0, same - CONTEXT)
+  return from === 0 ? [before, after] : [`…${before.slice(from)}`, `…${after.slice(from)}`]
+}
+
+const SHORT = 80
+const CONTEXT = 20
+
+function valueText (value: unknown): string {
+  return value === undefined ? 'none' : typeof value === 'string' ? quoted(value) : String(value)
+}

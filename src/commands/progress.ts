@@ -1,0 +1,30 @@
+import { clearLine, cursorTo } from 'node:readline'
+import type { Output } from './command.ts'
+
+/** A line on a terminal that names what is awaited. On anything else it isn't shown. */
+export class Progress<Name extends string> {
+  readonly #output: Output
+  readonly #what: string
+  readonly #awaited: Set<Name>
+
+  /** @param what is done, such as "fetching the lists of". */
+  constructor (output: Output, what: string, names: Iterable<Name>) {
+    this.#output = output
+    this.#what = what
+    this.#awaited = new Set(names)
+    this.#show()
+  }
+
+  /** Takes a name off the line; after the last one the line is gone. */
+  end (name: Name): void {
+    this.#awaited.delete(name)
+    this.#show()
+  }
+
+  #show (): void {
+    if (this.#output.isTTY !== true) return
+    cursorTo(this.#output, 0)
+    clearLine(this.#output, 0)
+    if (this.#awaited.size > 0) this.#output.write(`${this.#what} ${[...this.#awaited].join(', ')} …`)
+  }
+}

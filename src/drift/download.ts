@@ -1,0 +1,119 @@
+import { STATUS_CODES } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { getSystemErrorMap } from 'node:util'
+import { version } from '../version.ts'
+import { ListError, type Access, type Get } from './provider.ts'
+
+/** The largest document that is read, in bytes: more than any provider's list, and little memory. */
+export const MAX_BYTES = 32_000_000
+const MAX_REDIRECTS = 5
+/** How often a request is repeated because the provider asks to try again later. */
+const MAX_REPEATS = 3
+
+/**
+ * What requests the documents of one provider, within limits of time and size.
+ *
+ * @param timeout milliseconds for all of them together, from now on.
+ */
+export function downloader ({ url: { origin }, token, tokenVariable }: Access, timeout: number): Get {
+  const signal = AbortSignal.timeout(timeout)
+  const deadline = performance.now() + timeout
+  const headers = {
+    accept: 'application/json',
+    'user-agent': `models-api/${version}`,
+    ...token !== undefined && { authorization: `Bearer ${token}` }
+  }
+
+  /**
+   * Follows redirects itself: `fetch` would follow them to other hosts, too. `manual` makes Node's return the redirect
+   * (undici's README, "Manual Redirect").
+   */
+  async function request (url: URL, init: RequestInit, redirects = 0): Promise<Response> {
+    const response = await fetch(url, { ...init, headers: { ...headers, ...init.headers }, signal, redirect: 'manual' })
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null
+    if (location === null) return response
+    await discard(response)
+    return request(redirected(location, url, redirects), init, redirects + 1)
+  }
+
+  function redirected (location: string, from: URL, redirects: number): URL {
+    if (redirects === MAX_REDIRECTS) throw new ListError(`${from.host} redirects more than ${MAX_REDIRECTS} times`)
+    const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined
+    if (target === undefined || !/^https?:$/.test(target.protocol)) throw new ListError(`${from.host} redirects to what is no address`)
+    if (token !== undefined && target.origin !== origin) throw new ListError(`${from.host} redirects to ${target.host}, which doesn't get ${tokenVariable}`)
+    return target
+  }
+
+  async function answered (url: URL, init: RequestInit, repeats = 0): Promise<string> {
+    const response = await request(url, init)
+    const { status } = response
+    if (response.ok) return textOf(response, url.host)
+    await discard(response)
+    const pause = secondsIn(response.headers.get('retry-after'))
+    const isWorthwhile = REPEATED.has(status) && pause !== undefined && repeats < MAX_REPEATS
+    if (isWorthwhile && performance.now() + pause * 1000 < deadline) {
+      await wait(pause * 1000)
+      return answered(url, init, repeats + 1)
+    }
+    const advice = status === 401 || status === 403 ? tokenAdvice() : pause === undefined ? '' : `, to be asked again after ${pause} s`
+    throw new ListError(`${url.host} answers ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() + advice, { status })
+  }
+
+  function tokenAdvice (): string {
+    if (tokenVariable === undefined) return ''
+    return token === undefined ? `: ${tokenVariable} isn't set` : `: is ${tokenVariable} valid?`
+  }
+
+  return async (url, body) => {
+    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const text = await answered(url, init).catch((error: unknown) => { throw reasonOf(error, url.host, timeout) })
+    if (token !== undefined && token.length >= MIN_SECRET && text.includes(token)) throw new ListError(`${url.host} repeats ${tokenVariable} in its answer, which is not used`)
+    return { text, value: jsonOf(text) }
+  }
+}
+
+/** Shorter tokens, which no provider has, may occur in any text. */
+const MIN_SECRET = 16
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+const REPEATED = new Set([429, 503])
+
+async function discard ({ body }: Response): Promise<void> {
+  await body?.cancel()
+}
+
+async function textOf ({ body }: Response, host: string): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.length
+    if (size > MAX_BYTES) throw new ListError(`${host} answers with more than ${MAX_BYTES / 1e6} MB`)
+    chunks.push(chunk)
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks))
+}
+
+/** The value of a JSON text; undefined if it is none. */
+export function jsonOf (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The seconds of `Retry-After`: a number, or the time to a date (RFC 9110, section 10.2.3). */
+function secondsIn (field: string | null): number | undefined {
+  if (field === null) return undefined
+  const seconds = /^\d+$/.test(field) ? Number(field) : Math.ceil((Date.parse(field) - Date.now()) / 1000)
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
+}
+
+/** An error of a request in words. What `fetch` says may have the header fields in it, so it isn't shown. */
+function reasonOf (error: unknown, host: string, timeout: number): ListError {
+  if (error instanceof ListError) return error
+  const { name, cause } = error as Error
+  if (name === 'TimeoutError') return new ListError(`${host} doesn't answer within ${timeout / 1000} s`)
+  const { errno, code, message }: NodeJS.ErrnoException = Object(cause)
+  const known = Array.from(getSystemErrorMap()).find(([number, [name]]) => number === errno || name === code)
+  return new ListError(`${host} can't be reached: ${known?.[1][1] ?? code ?? message}`)
+}

@@ -1,0 +1,66 @@
+import { dump } from 'js-yaml'
+import type { CatalogEntry } from '../schemas/catalog-file.ts'
+import type { EndpointCategory } from '../schemas/models-response.ts'
+import type { ModelFacts } from './provider.ts'
+
+/** An entry for a catalog, with a remark for each parameter that the provider says something about, or should. */
+export interface ProposedEntry {
+  entry: CatalogEntry
+  remarks: Map<string, string>
+}
+
+/** What is proposed where the provider names no limit: the least that any model takes. */
+const DEFAULT_MAX_NEW_TOKENS = 512
+const DEFAULT_TRUNCATE = 2048
+
+/** An entry for the model `id` of a provider, without white space, with the limits that it names, and its defaults otherwise. */
+export function proposedEntry (category: EndpointCategory, id: string, { context = 0, maxOutput }: ModelFacts): ProposedEntry {
+  const isKnown = context > 1 // for an input and an output
+  const wanted = maxOutput ?? DEFAULT_MAX_NEW_TOKENS
+  const maxNewTokens = isKnown ? Math.min(wanted, Math.floor(context / 2)) : wanted
+  const segments = id.replace(/^@(?:cf|hf)\//, '').split('/').filter(Boolean)
+  const name = segmentOf(segments.pop() ?? id)
+  const remarks = new Map([
+    ['max_new_tokens', maxOutput === undefined ? `${category} names no largest output` : `of at most ${maxOutput}`],
+    ['truncate', isKnown ? `with max_new_tokens at most ${context}` : `${category} names no context`],
+    ['typical_p', `-1 is the default of ${category}`]
+  ])
+  return {
+    remarks,
+    entry: {
+      publisher: segmentOf(segments.pop() ?? category),
+      name,
+      endpoint: category,
+      type: /instruct|[-_.]it\b/i.test(name) ? 'instruct' : 'chat',
+      icon: `simple-icons:${category}`,
+      description: `<strong>${escaped(name)}</strong>`,
+      configuration: {
+        model: id,
+        parameters: {
+          max_new_tokens: maxNewTokens,
+          typical_p: -1,
+          repetition_penalty: -1,
+          truncate: isKnown ? context - maxNewTokens : DEFAULT_TRUNCATE,
+          return_full_text: false
+        }
+      }
+    }
+  }
+}
+
+/** The entry as YAML, indented as the items of `models` are. */
+export function entryText ({ entry, remarks }: ProposedEntry): string {
+  return dump([entry], { lineWidth: -1 }).replace(/^ *(?:- )?(\w+):.*/gm, (line, key) => {
+    const remark = remarks.get(key)
+    return remark === undefined ? `  ${line}` : `  ${line} # ${remark}`
+  })
+}
+
+/** Text as a publisher or name may be: see `ModelConfiguration`. */
+function segmentOf (text: string): string {
+  return text.replaceAll('/', '-').replace(/^(?:\.{1,2}|__proto__)$/, 'model$&')
+}
+
+function escaped (text: string): string {
+  return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+
+/** What only spawned processes run, as it is built, by the tests that cover it. Every other test covers what it imports. */
+const SPAWNED = {
+  'test/cli.test.ts': ['dist/cli.js'],
+  'test/log/log-stream.test.ts': ['dist/log/log-stream.js', 'dist/log/logger.js']
+}
+
+/**
+ * What a test covers, as tap wants to know it.
+ *
+ * @param {string} file of the test, from the root of the repository.
+ */
+export default function coveredBy (file) {
+  const covered = file.startsWith('test/processes/') ? ['dist/server.js', 'dist/service.js'] : SPAWNED[file] ?? []
+  const missing = covered.filter(path => !existsSync(new URL(`../${path}`, import.meta.url)))
+  if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be built: npm run build`)
+  return covered
+}
