@@ -18,7 +18,7 @@ RUN npm ci --omit=dev --ignore-scripts \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -iname 'readme.md' \) -delete
 
 FROM base
-ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/bundle/cache HOST=0.0.0.0 MODELS_FILE=/etc/models-api/models.yaml
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/bundle/cache HOST=:: MODELS_FILE=/etc/models-api/models.yaml
 COPY --from=dependencies --chown=0:0 /app/node_modules node_modules
 COPY --from=build --chown=0:0 /app/bundle bundle
 COPY package.json ./
@@ -32,5 +32,5 @@ USER 1000:1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=3s --start-period=30s \
-  CMD ["node", "-e", "require('node:http').get({ port: process.env.PORT || 3000, path: '/livez' }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
+  CMD ["node", "-e", "const { HOST, PORT } = process.env; require('node:http').get({ host: ['::', '0.0.0.0'].includes(HOST) ? 'localhost' : HOST, port: PORT || 3000, path: '/livez' }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 ENTRYPOINT ["node", "bundle/cli.cjs"]

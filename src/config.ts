@@ -18,7 +18,7 @@ export const Environment = Type.Object({
     expects: 'a host name or an IP address',
     pattern: '^\\S+$',
     default: '127.0.0.1',
-    description: 'Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` also every IPv6 address.'
+    description: 'Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` also every IPv6 address, where there is IPv6.'
   }),
   PORT: Type.Integer({
     minimum: 0,

@@ -14,6 +14,9 @@ import { NOTICE } from './plugins/draining.ts'
 /** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
 const MAX_LOGGED = 100
 
+/** Codes of the errors by which a system without IPv6 refuses to listen at `::`. */
+const NO_IPV6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
+
 /**
  * Starts the service as the environment says, and runs it until a signal ends it. Where it can't start, standard error
  * says why, and the exit code is 1.
@@ -104,7 +107,12 @@ async function serve (config: Config, takeOver: (reload: () => void) => void): P
     if (diagnostics.length > MAX_LOGGED) log.warn(`${modelsFile}: ${diagnostics.length - MAX_LOGGED} more problems are not logged`)
   }
 
-  const address = await app.listen({ host, port, listenTextResolver: address => `listening at ${address}` }).catch((error: Error) => {
+  const listen = (host: string) => app.listen({ host, port, listenTextResolver: address => `listening at ${address}` })
+  const address = await listen(host).catch((error: NodeJS.ErrnoException) => {
+    if (host !== '::' || !NO_IPV6.includes(String(error.code))) throw error
+    log.info('there is no IPv6 here, so HOST is 0.0.0.0 instead of ::')
+    return listen('0.0.0.0')
+  }).catch((error: Error) => {
     refuse(`can't listen at HOST ${host}, PORT ${port}: ${error.message}`)
   })
   if (address === undefined) return

@@ -45,7 +45,9 @@ export class Connections {
     return [...this.#open].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
       const { remotePort, bytesRead, writableLength } = socket
       const unsent = writableLength > 0 ? `, ${writableLength} unsent` : ''
-      return `${peerAddress(socket)}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
+      const address = peerAddress(socket)
+      const host = address?.includes(':') ? `[${address}]` : address
+      return `${host}:${remotePort} (${bytesRead} bytes received, ${bytesSent(socket)} sent${unsent})`
     })
   }
 

@@ -87,6 +87,7 @@ t.test('everything selects the pods of the deployment', async t => {
 t.test('the port of the image is the only way in, and nothing goes out', async t => {
   t.strictSame(container.ports, [{ name: 'http', containerPort: image.port }])
   t.match(service?.ports, [{ targetPort: 'http' }])
+  t.equal(service?.ipFamilyPolicy, 'PreferDualStack')
   t.strictSame(policy, {
     ...policy,
     policyTypes: ['Ingress', 'Egress'],

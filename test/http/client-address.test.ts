@@ -1,9 +1,10 @@
 import { Socket } from 'node:net'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import type { AppOptions } from '../../src/app.ts'
+import { buildApp, type AppOptions } from '../../src/app.ts'
 import { clientAddress } from '../../src/http/client-address.ts'
-import { ask, listen } from '../support/app.ts'
+import { ask, exampleModels, listen } from '../support/app.ts'
+import { Client, get } from '../support/client.ts'
 
 /** What the log has as the address of a client that sends this `X-Forwarded-For` from 127.0.0.1, unless it is malformed. */
 async function logging (t: Test, trustProxy?: AppOptions['trustProxy']) {
@@ -61,6 +62,14 @@ t.test('what is no address is not logged, however long or odd', async t => {
     }
     for (const forwarded of ['\x07', '\x1B[31m', '192.0.2.1\x00']) t.equal(await addressFor(forwarded), undefined, 'HTTP allows no control character')
   }
+})
+
+t.test('open connections are described by the client\'s own address, of either family', async t => {
+  const app = await buildApp({ models: exampleModels() })
+  t.teardown(() => app.close())
+  const port = Number(new URL(await app.listen({ host: '::', port: 0 })).port)
+  for (const host of ['127.0.0.1', '::1']) await new Client(t, port, host).send(get('/livez')).until(/ok\n/)
+  t.match(app.connections.describe().sort(), [/^127\.0\.0\.1:\d+ \(/, /^\[::1\]:\d+ \(/])
 })
 
 t.test('of a connection that has gone there is no address', async t => {

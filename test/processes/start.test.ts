@@ -7,6 +7,18 @@ import { edited } from '../support/catalog.ts'
 import { Client, get } from '../support/client.ts'
 import { preloading, Service } from '../support/service.ts'
 
+/** An environment in which no server can listen at an IPv6 address, for the reason that `code` is of. */
+function withoutIpv6 (code: string): NodeJS.ProcessEnv {
+  return preloading(`
+    import { Server } from 'node:net'
+    const { listen } = Server.prototype
+    Server.prototype.listen = function (...args) {
+      if (!args[0].host.includes(':')) return listen.apply(this, args)
+      process.nextTick(() => this.emit('error', Object.assign(new Error('${code} in this test'), { code: '${code}' })))
+      return this
+    }`)
+}
+
 t.test('the environment says what is served, where, at which path and with which header fields', async t => {
   const cwd = t.testdir({ 'catalog.yaml': edited(['icon: simple-icons:meta', 'icon: meta']) })
   const env = { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api', CORS_ORIGIN: 'https://chat.example.com', CORS_HEADERS: 'x-other', CACHE_CONTROL: 'max-age=60', METRICS: 'false', TRUST_PROXY: 'loopback' }
@@ -21,6 +33,33 @@ t.test('the environment says what is served, where, at which path and with which
   t.match(service.log.find(({ level }) => level === 40), { msg: 'catalog.yaml:29:11: models[1].icon should have the form collection:icon, not "meta"' }, 'a warning stops nothing')
   t.match(await service.logged(/^request completed$/), { reqId: 'id-1', remoteAddress: '192.0.2.1', url: '/api/models' })
   t.equal(await service.stop(), 0)
+})
+
+t.test('with HOST=:: it answers over IPv6 and IPv4, and logs each client by its own address', async t => {
+  const service = new Service(t, { env: { HOST: '::' } })
+  const { port } = new URL(await service.listening())
+  for (const host of ['127.0.0.1', '[::1]']) t.equal((await fetch(`http://${host}:${port}/models`)).status, 200)
+  await service.logged(/^request completed$/, 1)
+  t.strictSame(service.log.filter(({ url }) => url === '/models').map(({ remoteAddress }) => remoteAddress), ['127.0.0.1', '::1'])
+  t.equal(await service.stop(), 0)
+})
+
+t.test('with HOST=:: on a machine without IPv6 it listens at 0.0.0.0, and says so', async t => {
+  for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL']) {
+    const service = new Service(t, { env: { HOST: '::', ...withoutIpv6(code) } })
+    const { port } = new URL(await service.listening())
+    t.equal((await fetch(`http://127.0.0.1:${port}/models`)).status, 200)
+    t.match(service.log[0], { level: 30, msg: 'there is no IPv6 here, so HOST is 0.0.0.0 instead of ::' })
+    t.equal(await service.stop(), 0)
+  }
+})
+
+t.test('no other address is replaced, and no other error', async t => {
+  for (const [HOST, code] of [['::1', 'EADDRNOTAVAIL'], ['::', 'EACCES']] as const) {
+    const service = new Service(t, { env: { HOST, ...withoutIpv6(code) } })
+    t.equal(await service.exitCode(), 1)
+    t.equal(service.stderr, `can't listen at HOST ${HOST}, PORT 0: ${code} in this test\n`)
+  }
 })
 
 t.test('KEEP_ALIVE_TIMEOUT is how long an idle connection stays open, which each answer says', async t => {
