@@ -34,28 +34,37 @@ export class Lines {
   readonly #itemIndent: number
   #sizes: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined
 
-  readonly #text: string
-  readonly #place: number
-
   /**
-   * @param text the whole text.
-   * @param place an offset into it.
-   * @param meant what lines should be, by index, where that differs.
+   * @param all neighbouring lines of a text.
+   * @param before how many lines of it come before.
+   * @param like lines that nearly all are the same, of which what is known is taken over.
    */
-  constructor (text: string, place: number, meant: ReadonlyMap<number, string> = new Map()) {
-    this.#text = text
-    this.#place = place
+  constructor (all: readonly Line[], before: number, like?: Lines) {
+    this.all = all
+    this.before = before
+    if (like !== undefined) this.#sizes = like.#indents()
+    this.#itemIndent = like === undefined ? outermostIndent(all) : like.#itemIndent
+  }
+
+  /** The lines of `text` around the offset `place`. */
+  static around (text: string, place: number): Lines {
     const from = place < REACH ? 0 : Math.max(0, text.lastIndexOf('\n', place - REACH) + 1)
     const part = text.slice(from, place + REACH)
-    this.before = text.slice(0, from).split(/\r\n|\r|\n/).length - 1
-    this.all = marked(Array.from(part.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index: start, 0: line }, index) =>
-      ({ start: from + start, content: meant.get(index) ?? line.replace(/[\r\n]+$/, '') })))
-    this.#itemIndent = outermostIndent(this.all)
+    const before = text.slice(0, from).split(/\r\n|\r|\n/).length - 1
+    return new Lines(marked(Array.from(part.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g), ({ index, 0: line }) =>
+      ({ start: from + index, content: line.replace(/[\r\n]+$/, '') }))), before)
   }
 
   /** The same lines, but for what some are meant to be, by index. */
   with (meant: ReadonlyMap<number, string>): Lines {
-    return new Lines(this.#text, this.#place, meant)
+    const all = [...this.all]
+    let isMarked = true
+    for (const [index, content] of meant) {
+      const { isText } = this.all[index] as Line
+      if (BLOCK_SCALAR.test(this.content(index)) !== BLOCK_SCALAR.test(content)) isMarked = false
+      all[index] = { start: this.start(index), content, isText: isText || content.trim() === '' }
+    }
+    return new Lines(isMarked ? all : marked(all), this.before, this)
   }
 
   /** The content of the line `index`; empty where there is none. */

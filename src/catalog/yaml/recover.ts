@@ -14,6 +14,9 @@ const MAX_LENGTH = 1_000_000
 /** How many UTF-16 code units may be read to find the blocks around faults. */
 const MAX_WORK = 100_000_000
 
+/** How many lines below it are parsed to try a change. */
+const MAX_TRIAL = 500
+
 /** At how many places a text is searched for what it may hold anywhere: for each, the lines around it are read. */
 const MAX_TRIES = 20
 
@@ -27,7 +30,7 @@ const MAX_LINES = 50
  */
 export function recover (text: string, error: unknown): Recovery {
   const { message: reason, offset: position } = documentFault(error)
-  const lines = new Lines(text, position)
+  const lines = Lines.around(text, position)
   const failed = lines.lineAt(position)
   if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
   if (isFlow(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
@@ -58,7 +61,7 @@ export function mendFaults (text: string, faults: Fault[]): Recovery {
     if (isSpoilt !== true) continue
     const places = mend?.map(({ from }) => from) ?? [offset]
     for (const place of places) {
-      const lines = new Lines(text, place)
+      const lines = Lines.around(text, place)
       const line = lines.lineAt(place)
       if (mend === undefined) return { faults, ...without(line, lines, text) }
       const first = positionOf(place).line - 1 - (line - lines.blockStart(line))
@@ -74,7 +77,7 @@ export function indentedKey (text: string, value: unknown): Recovery | undefined
   for (const key of FILE_KEYS.filter(key => !Object.hasOwn(value, key))) {
     const found = new RegExp(`^ +${key}:(?=\\s*(?:#|$))`, 'm').exec(text)
     if (found === null) continue
-    const lines = new Lines(text, found.index)
+    const lines = Lines.around(text, found.index)
     const line = lines.lineAt(found.index)
     const slip = lines.all[line]?.isText === false ? fileKey(line, lines) : undefined
     if (slip !== undefined) return recovered(text, lines, [slip])
@@ -95,7 +98,7 @@ export function outdentedBlock (text: string): Recovery | undefined {
 function atBeginning (text: string, find: typeof sharedKey): Recovery | undefined {
   if (text.length > MAX_LENGTH) return undefined
   for (const { index } of Array.from(text.matchAll(OUTDENTED)).slice(0, MAX_TRIES)) {
-    const lines = new Lines(text, index)
+    const lines = Lines.around(text, index)
     const line = lines.lineAt(index)
     const slip = find(line, lines)
     if (slip !== undefined) return recovered(text, lines, [slip])
@@ -123,7 +126,7 @@ export function blockAsText (text: string, events: readonly Event[]): Recovery |
     if (found === undefined) continue
     tries += 1
     if (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text)) continue
-    const lines = new Lines(text, valueStart)
+    const lines = Lines.around(text, valueStart)
     const [first, last] = [lines.lineAt(valueStart), lines.lineAt(valueEnd)]
     const slips = slipsOf(lines, first, last + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
     if (slips.length > 0) return recovered(text, lines, slips)
@@ -134,7 +137,7 @@ export function blockAsText (text: string, events: readonly Event[]): Recovery |
 /** Lines that are indented with other than spaces: YAML may take these for a part of the key. */
 export function oddIndentation (text: string): Recovery | undefined {
   for (const { index } of text.matchAll(/(?<=[\r\n]) *[\u00A0\u2000-\u200B\u202F\u3000\uFEFF]\s*[^\s#]/g)) {
-    const lines = new Lines(text, index)
+    const lines = Lines.around(text, index)
     const line = lines.lineAt(index)
     const slip = lines.all[line]?.isText === false ? indentation(line, lines) : undefined
     if (slip !== undefined) return recovered(text, lines, [slip])
@@ -189,7 +192,7 @@ function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: numb
   const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
   const contents = lines.all.map(({ content }) => content)
   for (const [index, content] of meant) contents[index] = content
-  return from + reachOfPart(contents.slice(from, lines.blockEnd(lines.blockEnd(failed)))) > failed
+  return from + reachOfPart(contents.slice(from, endOfTrial(lines, failed))) > failed
 }
 
 /** How many slips are looked for at once: for each, all lines are read again. */
@@ -219,12 +222,17 @@ function faultOf ({ message, line, column, meant, isCertain }: Found, lines: Lin
   return { code: 'syntax', message, offset, ...isCertain && { fix: editsOf(lines, meant) } }
 }
 
+/** The line up to which a change of the block that failed is tried: the end of the block after it, or less of a long one. */
+function endOfTrial (lines: Lines, failed: number): number {
+  return Math.min(lines.blockEnd(lines.blockEnd(failed)), failed + MAX_TRIAL)
+}
+
 /** The line that is indented otherwise than its neighbours, if js-yaml gets furthest when it is indented like them. */
 function byIndentation (text: string, lines: Lines, failed: number, position: number): Recovery | undefined {
   const shapes = new Map<string, number>()
   for (const { content } of lines.all) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
   const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
-  const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
+  const contents = lines.all.slice(from, endOfTrial(lines, failed)).map(({ content }) => content)
   const [best] = contents
     .map((_, index) => index)
     .slice(0, failed - from + 1)
@@ -259,7 +267,7 @@ function shape (content: string): string {
 /** What js-yaml says, at the line without which it gets further; and the text without the block that holds the line. */
 function byParser (text: string, lines: Lines, failed: number, reason: string, position: number): Recovery {
   const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
-  const contents = lines.all.slice(from, lines.blockEnd(lines.blockEnd(failed))).map(({ content }) => content)
+  const contents = lines.all.slice(from, endOfTrial(lines, failed)).map(({ content }) => content)
   const [best] = Array.from({ length: Math.min(MAX_LINES, failed - from + 1) }, (_, back) => failed - back)
     .filter(line => lines.all[line]?.isText === false)
     .map(line => ({ line, reach: from + reachOfPart(contents.with(line - from, '')) }))
@@ -284,12 +292,13 @@ function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'm
 /** The text with lines as they were meant; nothing, if it is too long to be looked at again. */
 function mend (text: string, lines: Lines, meant: Found['meant']): string | undefined {
   if (text.length > MAX_LENGTH) return undefined
-  let mended = text
-  for (const [index, content] of [...new Map(meant)].sort(([a], [b]) => b - a)) {
-    const [start, before] = [lines.start(index), lines.content(index)]
-    mended = mended.slice(0, start) + content + mended.slice(start + before.length)
+  let mended = ''
+  let done = 0
+  for (const [index, content] of [...new Map(meant)].sort(([a], [b]) => a - b)) {
+    mended += text.slice(done, lines.start(index)) + content
+    done = lines.start(index) + lines.content(index).length
   }
-  return mended
+  return mended + text.slice(done)
 }
 
 /** The changes from lines to what they should be, each as short as can be. */
