@@ -27,7 +27,7 @@ export async function checkCatalog (text: string): Promise<Checked> {
 }
 
 /** How many times a text is looked at again without what is broken in it. */
-const MAX_ROUNDS = 12
+const MAX_ROUNDS = 10
 
 /** After this many faults of the text itself the rest isn't looked at, as each takes time. */
 const MAX_BROKEN = 100

@@ -90,6 +90,13 @@ export class Lines {
     return undefined
   }
 
+  /** The nearest line before `index` whose content passes `test`; -1, if none does. */
+  lastBefore (index: number, test: (content: string) => boolean): number {
+    let at = index - 1
+    while (at >= 0 && !test(this.content(at))) at -= 1
+    return at
+  }
+
   /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; nothing, if there are none. */
   usualIndent (start: string, index: number): number | undefined {
     const sizes = new Map(this.#indents().get(start))
@@ -121,12 +128,12 @@ export class Lines {
 
   /** The first line of the block that holds the line `index`. */
   blockStart (index: number): number {
-    return Math.max(0, this.all.findLastIndex((line, at) => at <= index && this.#beginsBlock(line)))
+    return Math.max(0, this.lastBefore(index + 1, content => this.#beginsBlock(content)))
   }
 
   /** The first line after the block that holds the line `index`. */
   blockEnd (index: number): number {
-    const next = this.all.findIndex((line, at) => at > index && this.#beginsBlock(line))
+    const next = this.all.findIndex((line, at) => at > index && this.#beginsBlock(line.content))
     return next === -1 ? this.all.length : next
   }
 
@@ -135,7 +142,7 @@ export class Lines {
     return isItem(content) ? `${' '.repeat(this.#itemIndent)}-` : `${/^[\w-]*/.exec(content)?.[0]}:`
   }
 
-  #beginsBlock ({ content }: Line): boolean {
+  #beginsBlock (content: string): boolean {
     return (isKeyOfFile(content) && !isKeyWithin(entryOf(content)?.key ?? '')) || (isItem(content) && indent(content) === this.#itemIndent)
   }
 }

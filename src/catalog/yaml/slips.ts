@@ -421,7 +421,7 @@ function beginsElse (value: string): boolean {
 
 /** The first line of a text behind `|` or `>` that isn't indented further than its key, with those that follow. */
 function textBelow (line: number, lines: Lines): Found | undefined {
-  const above = lines.all.findLastIndex(({ content }, index) => index < line && content.trim() !== '')
+  const above = lines.lastBefore(line, content => content.trim() !== '')
   const { key, lead = '', value = '' } = entryOf(lines.content(above)) ?? {}
   if (key === undefined || !/^[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/.test(value)) return undefined
   const isOther = (content: string) => CATALOG_KEYS.includes(entryOf(content)?.key ?? '') || isItem(content)
@@ -531,8 +531,8 @@ export function shallowerKey (line: number, lines: Lines): Found | undefined {
 const KEY_OF_FILE = new RegExp(`^(?:${FILE_KEYS.join('|')}|x-)`)
 
 function isBelowModels (line: number, lines: Lines): boolean {
-  const above = lines.all.findLast(({ content }, index) => index < line && KEY_OF_FILE.test(content))
-  return above === undefined ? lines.before > 0 : above.content.startsWith('models')
+  const above = lines.lastBefore(line, content => KEY_OF_FILE.test(content))
+  return above === -1 ? lines.before > 0 : lines.content(above).startsWith('models')
 }
 
 function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
