@@ -16,7 +16,7 @@ const RETRY = 5
 /** Milliseconds under load before the next restart, at most. */
 const LOAD = 1000
 
-/** So long, in nanoseconds, the service waits for a client's next request before it takes its connection for idle. */
+/** Nanoseconds that the service waits for a client's next request before it takes its connection for idle. */
 const PATIENCE = 100e6
 
 const restarts = readCount('restarts', { quick: 3, full: 50 })

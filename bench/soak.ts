@@ -1,5 +1,5 @@
 /**
- * `npm run bench:soak -- [--quick | --soak COUNT]`: mixed traffic, until there were so many requests or twenty minutes
+ * `npm run bench:soak -- [--quick | --soak COUNT]`: mixed traffic, until COUNT requests were sent or twenty minutes
  * are over, after which neither memory nor descriptors may have grown.
  */
 import { renameSync } from 'node:fs'
@@ -30,7 +30,7 @@ const EDIT_PAUSE = 3
 const SAMPLE_PAUSE = 250
 
 /**
- * So many means stand for the samples of memory: one sample is much like the next, as garbage is collected once in
+ * How many means stand for the samples of memory: one sample is much like the next, as garbage is collected once in
  * seconds, so that a line through them all would seem far surer than it is.
  */
 const PARTS = 18
@@ -42,7 +42,7 @@ const MAX_RISE = 0.05
 const SHORT = 1_000_000
 const MAX_RISE_SHORT = 0.5
 
-/** A rise of less than so many standard errors of the line is noise. */
+/** A rise of fewer standard errors of the line is noise. */
 const SURE = 3
 
 const wanted = readCount('soak', { quick: QUICK, full: FULL })

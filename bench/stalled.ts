@@ -38,7 +38,7 @@ const MAX_GROWTH = 64
 const count = readCount('stalled', { quick: QUICK, full: FULL })
 const [rounds, roundTime] = count < FULL ? [1, 1000] : [7, 2000]
 
-/** So many times what it is without those that stall p99 may be with them: few rounds can't tell, on a busy machine. */
+/** How many times what it is without those that stall p99 may be with them: few rounds can't tell, on a busy machine. */
 const maxRatio = count < FULL ? Infinity : 3
 
 const SLOW: Kind[] = ['slow header fields', 'slow body']

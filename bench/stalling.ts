@@ -6,7 +6,7 @@ import { atExit } from './workspace.ts'
 
 export type Kind = keyof typeof DEADLINES
 
-/** So many connections to `port`, as many of each kind. */
+/** The number of connections to open to `port`, as many of each kind. */
 export interface Order { port: number, count: number, kinds: Kind[] }
 
 /**

@@ -8,7 +8,7 @@ export function median (values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
 }
 
-/** The value that so many percent of the values do not exceed. */
+/** The value that this percentage of the values does not exceed. */
 export function percentile (values: readonly number[], percent: number): number {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.ceil(sorted.length * percent / 100) - 1] ?? NaN
@@ -25,7 +25,7 @@ export function fitLine (points: ReadonlyArray<readonly [x: number, y: number]>)
   return { start: meanY + slope * (first - meanX), slope, slopeError: Math.sqrt(residual / (points.length - 2) / spread) }
 }
 
-/** Points in the order of time, in so many parts of the same number of points: the mean of each. */
+/** Points in the order of time, in this number of parts with the same number of points: the mean of each. */
 export function meansOfParts (points: ReadonlyArray<readonly [x: number, y: number]>, parts: number): Array<[x: number, y: number]> {
   return Array.from({ length: parts }, (_, part) => {
     const members = points.slice(Math.floor(points.length * part / parts), Math.floor(points.length * (part + 1) / parts))

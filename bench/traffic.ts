@@ -39,7 +39,7 @@ const deck = Object.entries(KINDS).flatMap(([name, kind]) => Array.from({ length
 /** Mixed traffic, and what came of it. */
 export class Traffic {
   requests = 0
-  /** So many of each kind. */
+  /** How many there were of each kind. */
   readonly counts = new Map<string, number>()
   readonly #onFault: (fault: string) => void
   #etag = '"none"'

@@ -12,18 +12,10 @@ import { parse, type Parsed } from './yaml/parse.ts'
 import { indentedKey, outdentedKey } from './yaml/recover.ts'
 import { positionsIn } from './yaml/position.ts'
 
-/** What a text holds: a catalog, unless there are errors; and everything that there is to tell of it. */
+/** What a text holds: a catalog, unless there are errors; and every problem that it has. */
 export interface Checked {
   catalog?: Catalog
   diagnostics: Diagnostic[]
-}
-
-/**
- * Checks the text of a catalog file, strictly: nothing is coerced, defaulted or dropped. Tells every problem, in the
- * order of the text, and one cause once, however many models share it.
- */
-export async function checkCatalog (text: string): Promise<Checked> {
-  return check(text)
 }
 
 /** How many times a text is looked at again without what is broken in it. */
@@ -32,7 +24,11 @@ const MAX_ROUNDS = 10
 /** After this many faults of the text itself the rest isn't looked at, as each takes time. */
 const MAX_BROKEN = 100
 
-async function check (text: string): Promise<Checked> {
+/**
+ * Checks the text of a catalog file, strictly: nothing is coerced, defaulted or dropped. Reports every problem, in the
+ * order of the text, and one cause once, however many models share it.
+ */
+export async function checkCatalog (text: string): Promise<Checked> {
   const faults: Fault[] = []
   const spoilt: Array<readonly [first: number, last: number]> = []
   let current = text

@@ -38,7 +38,7 @@ t.test('with true, the first address that any proxy names is the client\'s', asy
   t.equal(await addressFor(''), '127.0.0.1')
 })
 
-t.test('with a number, so many proxies may say who was there before them, and what a client itself claims is not the last word', async t => {
+t.test('with a number of hops, the address is the one that the outermost of these proxies saw, whatever the client claims', async t => {
   const one = await logging(t, 1)
   t.equal(await one('192.0.2.1'), '192.0.2.1')
   t.equal(await one('10.6.6.6, 192.0.2.1'), '192.0.2.1')

@@ -136,7 +136,7 @@ t.test('an error that nobody catches during the shutdown ends it at once, too', 
   t.match(service.log.at(-1), { level: 50, err: { message: 'out of the blue' } })
 })
 
-/** A service to which a signal comes so many milliseconds after it first handles signals. */
+/** A service to which a signal comes `delay` milliseconds after it first handles signals. */
 function signalled (t: Test, signal: NodeJS.Signals, delay: number): Service {
   const { NODE_OPTIONS } = earlySignal(signal, delay)
   // without what else is loaded while tests run, as that handles signals, too
@@ -188,7 +188,7 @@ t.test('SIGTERM during a reload doesn\'t wait for it, even if the file can\'t be
   t.equal(service.log.at(-1)?.msg, 'shutting down')
 })
 
-/** So long, in nanoseconds, the service waits for a client's next request before it takes its connection for idle. */
+/** Nanoseconds that the service waits for a client's next request before it takes its connection for idle. */
 const PATIENCE = 100e6
 
 t.test('three restarts under the load of 32 clients that ask again when refused lose no answer, and no line of the log', async t => {

@@ -7,7 +7,7 @@ export interface Mistake {
   text: string
   /** The lines of which one has the first diagnostic; none, if there must be no diagnostic. */
   lines?: readonly [first: number, last: number]
-  /** At most so many diagnostics. */
+  /** The highest number of diagnostics that is right. */
   most: number
   /** What one of the messages says. */
   says: RegExp

@@ -47,7 +47,7 @@ export class Service {
     return String(address)
   }
 
-  /** The line of the log whose message matches, or the one after so many of them, once it is there. */
+  /** The line of the log whose message matches, or the one after a number of them, once it is there. */
   async logged (message: RegExp, before = 0): Promise<LogLine> {
     for (;;) {
       const line = this.log.filter(({ msg }) => message.test(msg))[before]
@@ -110,7 +110,7 @@ export function preloading (script: string): NodeJS.ProcessEnv {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }
 
-/** An environment in which a signal comes so many milliseconds after the process first handles signals, which is before it loads its modules. */
+/** An environment in which a signal comes `delay` milliseconds after the process first handles signals, which is before it loads its modules. */
 export function earlySignal (signal: NodeJS.Signals, delay: number): NodeJS.ProcessEnv {
   return preloading(`
     process.on('newListener', function send (event) {

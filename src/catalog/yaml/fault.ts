@@ -10,7 +10,7 @@ export interface Fault {
   earlier?: number
   /** The edits that certainly solve it. */
   fix?: readonly Edit[]
-  /** The edits without which the rest of the text can't be checked, on one line each; those of `fix`, if there are none. */
+  /** The edits without which the rest of the text can't be checked, each within one line. */
   mend?: readonly Edit[]
   /** Whether the block around the place says nothing any more with these edits. */
   isSpoilt?: boolean

@@ -4,7 +4,7 @@ import { MAX_PROBLEMS, valueText } from '../report/problem.ts'
 import { groupBy } from '../report/group.ts'
 import { suggest } from '../report/suggest.ts'
 import type { Edit } from '../report/diagnostic.ts'
-import { quoted } from './quote.ts'
+import { quotedScalar } from './scalar.ts'
 import type { MappingNode, Pair, Tree } from './tree.ts'
 
 /** What is wrong with a document that YAML's grammar accepts: all of it, where js-yaml stops at the first. */
@@ -32,7 +32,7 @@ function tagFaults (text: string, events: readonly Event[]): Fault[] {
       code: 'syntax',
       message: `${tag} is a tag, and a catalog has no tags: remove it, or put text that begins with ! in quotes`,
       offset,
-      mend: [event.type === EVENT_ID.SCALAR ? { from: offset, to: end, text: quoted(written) } : { from: offset, to: event.tagEnd, text: ' '.repeat(event.tagEnd - offset) }],
+      mend: [event.type === EVENT_ID.SCALAR ? { from: offset, to: end, text: quotedScalar(written) } : { from: offset, to: event.tagEnd, text: ' '.repeat(event.tagEnd - offset) }],
       isSpoilt: true
     }]
   })

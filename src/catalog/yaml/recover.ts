@@ -128,7 +128,7 @@ export function blockAsText (text: string, events: readonly Event[]): Recovery |
     if (name !== undefined && !new RegExp(`<<:[^\\r\\n]*\\*${name}(?![\\w-])`).test(text)) continue
     const lines = Lines.around(text, valueStart)
     const [first, last] = [lines.lineAt(valueStart), lines.lineAt(valueEnd)]
-    const slips = slipsOf(lines, first, last + 1, SLIPS.filter(({ name }) => COLON_SLIPS.has(name)))
+    const slips = slipsOf(lines, first, last + 1, COLON_SLIPS)
     if (slips.length > 0) return recovered(text, lines, slips)
   }
   return undefined
@@ -195,7 +195,7 @@ function goesOn (text: string, lines: Lines, meant: Found['meant'], failed: numb
   return from + reachOfPart(contents.slice(from, endOfTrial(lines, failed))) > failed
 }
 
-/** How many slips are looked for at once: for each, all lines are read again. */
+/** How many slips are looked for at once: for each, the list of lines is copied. */
 const MAX_SLIPS = 50
 
 /** The slips of the lines from `first` up to `beyond`; each is looked for in the text without those before it. */

@@ -2,7 +2,7 @@ import { CATALOG_KEYS, FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import { ModelConfigurationData, ModelParameters } from '../../schemas/models-response.ts'
 import { entryOf, indent, isItem, isKeyWithin, type Lines } from './lines.ts'
 import { codePoint } from '../report/problem.ts'
-import { quoted } from './quote.ts'
+import { quotedScalar } from './scalar.ts'
 
 /** A slip of the pen that a line has, and the lines as they were meant. */
 export interface Found {
@@ -31,9 +31,37 @@ const LEAD = '\\s*(?:- +)?'
 /** White space that looks like spaces and isn't: it can't indent. */
 const ODD_SPACES = '\\t\\u00A0\\u2000-\\u200B\\u202F\\u3000\\uFEFF'
 
+/** What may stand in the place of a colon and the space behind it. */
+export const COLON_SLIPS: readonly Slip[] = [
+  {
+    name: 'another sign for the colon',
+    example: ['    type: chat\n', '    type：chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*`), ([, lead = '', sign = '']) =>
+      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is no colon: write : and a space` }))
+  },
+  {
+    name: 'another space behind the colon',
+    example: ['    type: chat\n', '    type:\u00A0chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
+      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is no space: write one behind the colon` }))
+  },
+  {
+    name: 'no space behind the colon',
+    example: ['    type: chat\n', '    type:chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)):(?!//)(?=[^\\s:])`), ([, lead = '']) =>
+      ({ at: lead.length, to: `${lead}: `, message: 'a space must follow the colon' }))
+  },
+  {
+    name: 'no colon',
+    example: ['    type: chat\n', '    type chat\n'],
+    find: replacing(new RegExp(`^(${LEAD}${KEY})(?: +(?=[^\\s:#])|(?=\\s*(?:#|$)))`), ([found, lead = '']) =>
+      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing behind ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
+  }
+]
+
 /**
- * What people do to lines of a catalog, in the order in which it is tried. A further slip is a further row; every row
- * is an example on docs/catalog.md, and the tests hold both together.
+ * What people do to lines of a catalog, in the order in which it is tried. A further slip is a further row. The tests
+ * make its example from the catalog of docs/catalog.md, which explains each message.
  */
 export const SLIPS: readonly Slip[] = [
   {
@@ -110,30 +138,7 @@ export const SLIPS: readonly Slip[] = [
     example: ['    configuration:\n', '    configuration: {\n'],
     find: opening
   },
-  {
-    name: 'another sign for the colon',
-    example: ['    type: chat\n', '    type：chat\n'],
-    find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*`), ([, lead = '', sign = '']) =>
-      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is no colon: write : and a space` }))
-  },
-  {
-    name: 'another space behind the colon',
-    example: ['    type: chat\n', '    type:\u00A0chat\n'],
-    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
-      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is no space: write one behind the colon` }))
-  },
-  {
-    name: 'no space behind the colon',
-    example: ['    type: chat\n', '    type:chat\n'],
-    find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)):(?!//)(?=[^\\s:])`), ([, lead = '']) =>
-      ({ at: lead.length, to: `${lead}: `, message: 'a space must follow the colon' }))
-  },
-  {
-    name: 'no colon',
-    example: ['    type: chat\n', '    type chat\n'],
-    find: replacing(new RegExp(`^(${LEAD}${KEY})(?: +(?=[^\\s:#])|(?=\\s*(?:#|$)))`), ([found, lead = '']) =>
-      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing behind ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
-  },
+  ...COLON_SLIPS,
   {
     name: 'no dash before the first entry',
     example: ['models:\n  - publisher: google', 'models:\n    publisher: google'],
@@ -163,14 +168,14 @@ export const SLIPS: readonly Slip[] = [
     name: 'a quote that is never closed',
     example: ['\'Llama: optimized for following instructions\'', '"Llama: optimized for following instructions'],
     find: valued((value, above) => /^(?:"(?:[^"\\]|\\.)*\\?|'(?:[^']|'')*)$/.test(value) && !above
-      ? { to: value.endsWith('\\') ? quoted(value.slice(1)) : value + value.charAt(0), message: 'this quote is never closed', isCertain: !value.includes(' #') }
+      ? { to: value.endsWith('\\') ? quotedScalar(value.slice(1)) : value + value.charAt(0), message: 'this quote is never closed', isCertain: !value.includes(' #') }
       : undefined)
   },
   {
     name: 'quotes of typography around a colon',
     example: ['\'Llama: optimized for following instructions\'', '“Llama: optimized for following instructions”'],
     find: valued(value => /^[“”„‟«‘’‚‹][^"']*:(?:\s|$)/.test(value)
-      ? { to: quoted(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write straight quotes`, isCertain: true }
+      ? { to: quotedScalar(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write straight quotes`, isCertain: true }
       : undefined)
   },
   {
@@ -181,7 +186,7 @@ export const SLIPS: readonly Slip[] = [
       if (!beginsElse(value)) return undefined
       if (/^,\d+$/.test(value)) return { to: value.replace(',', '0.'), message: `the decimal sign is a point: write ${value.replace(',', '0.')}`, isCertain: true }
       if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text behind ${first} begins on the next line`, isCertain: false }
-      return { to: quoted(value), message: `in YAML ${first} at the beginning of text means something else: put all of it in quotes`, isCertain: !value.includes(' #') }
+      return { to: quotedScalar(value), message: `in YAML ${first} at the beginning of text means something else: put all of it in quotes`, isCertain: !value.includes(' #') }
     })
   },
   {
@@ -191,7 +196,7 @@ export const SLIPS: readonly Slip[] = [
       const at = /^(?!["'#&*!|>%@`{[])[^#]*?:(?=\s|$)/.exec(value)?.[0].length
       return at === undefined
         ? undefined
-        : { at: at - 1, to: quoted(value), message: 'this text holds a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
+        : { at: at - 1, to: quotedScalar(value), message: 'this text holds a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
     })
   },
   {
@@ -223,7 +228,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'a bracket that is never closed',
     example: ['An efficient model of 1.6 billion parameters', '[An efficient model of 1.6 billion parameters'],
     find: valued(value => /^(?:\[[^\]]*|\{[^}]*)$/.test(value)
-      ? { to: quoted(value), message: 'this bracket is never closed', isCertain: false }
+      ? { to: quotedScalar(value), message: 'this bracket is never closed', isCertain: false }
       : undefined)
   }
 ]
@@ -405,7 +410,7 @@ function closingQuote (line: number, lines: Lines): Found | undefined {
       : `text stands behind the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
     line,
     column: column + closed.length - 1,
-    meant: [[line, content.slice(0, column) + quoted(text)]],
+    meant: [[line, content.slice(0, column) + quotedScalar(text)]],
     isCertain: !value.includes(' #') && !/['"]\s*,\s*['"]/.test(value)
   }
 }
@@ -556,9 +561,6 @@ function strayLine (line: number, lines: Lines): Found | undefined {
 /** A key of the file itself that is indented. */
 export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
   ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
-
-/** The names of the rows for what may stand in the place of a colon. */
-export const COLON_SLIPS: ReadonlySet<string> = new Set(['another sign for the colon', 'another space behind the colon', 'no space behind the colon', 'no colon'])
 
 /** A line that begins a block, with the name of its anchor. */
 export const BLOCK_BEGIN = /^ *(?:- +)?(?:(?:models|endpoints|configuration|parameters):|x-[\w-]+: *&([\w-]+)) *(?:#.*)?$/
