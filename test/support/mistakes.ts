@@ -311,6 +311,9 @@ const ROWS: Row[] = [
   ['JSON behind the mark of a document', () => `---\n${json.replace(/"instruct",/, '"instruct"')}`, [2, 999], 1, /comma/],
   ['a block of words that nothing merges', text => `x-note: &note\n  type chat\n${text}`, 1, 1, /x-note/],
   ['many notes', text => `${Array.from({ length: 60 }, (_, index) => `x-note-${index}: &note-${index}\n  words alone\n`).join('')}${text}`, 1, 60, /nothing uses/],
+  ['a text in quotes that goes on below them', replaced('description: |-\n', 'description: "Gemma"\n'), 24, 1, /closing quote/],
+  ['a text behind a closing quote that goes on below it', replaced('description: |-\n', 'description: "Gemma" and more\n'), 23, 2, /quotes/],
+  ['words below the last value, which is in quotes', text => `${text.replace('model: tiny/tiny:1.6b', 'model: "tiny/tiny:1.6b"').replace(/ {6}parameters:\n {8}<<: \*quiet[^]*/, '')}      and no more\n`, [55, 56], 2, /closing quote/],
   ['a value that is an unknown alias', lineIs(36, '    type: *kind'), 36, 1, /quotes/]
 ]
 

@@ -554,8 +554,20 @@ function strayLine (line: number, lines: Lines): Found | undefined {
   if (comment !== -1 && indent(content) > before.lead.length) {
     return { message: 'a comment ends the text above it: put all of the text in quotes, or behind |-', line: comment, column: indent(lines.content(comment)), meant: [[line, '']], isCertain: false }
   }
+  if (isQuoted(before.value)) return { message: 'the text above it ends with its closing quote, and this line is no "key: value"', line, column: indent(content), meant: wordsFrom(line, lines), isCertain: false }
   if (before.value === '' ? indent(content) > before.lead.length : indent(content) !== before.lead.length) return undefined
   return { message: 'this line is no "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
+}
+
+/** Whether a value is text in quotes, and nothing else. */
+function isQuoted (value: string): boolean {
+  return /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')$/.test(value)
+}
+
+/** The lines from `line` on up to the next key or item, left out. */
+function wordsFrom (line: number, lines: Lines): Array<[number, string]> {
+  const next = lines.all.findIndex(({ content }, index) => index > line && (isItem(content) || entryOf(content) !== undefined))
+  return Array.from({ length: (next === -1 ? lines.all.length : next) - line }, (_, index) => [line + index, ''])
 }
 
 /** A key of the file itself that is indented. */
