@@ -78,6 +78,44 @@ t.test('one damaged line is reported first, and in three lines at most', async t
   t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are told elsewhere:\n${missed.join('\n')}`)
 })
 
+/** The catalog of the repository with its models over and over again, under names of their own. */
+function manyModels (count: number): string {
+  const [head = '', ...entries] = models.split(/^(?= {2}- publisher: )/m)
+  return head + Array.from({ length: count }, (_, index) => String(entries[index % entries.length]).replace(/^ {4}name: \S+/m, `$&-${index}`)).join('')
+}
+
+/** Damages of one line in each of five models, which begin anywhere; a second document damages all that follow. */
+const fiveDamages = fc.tuple(...Array.from({ length: 5 }, () => fc.record({
+  kind: fc.constantFrom(...Object.keys(DAMAGES).filter(kind => kind !== 'a second document')),
+  from: fc.nat(900)
+})))
+
+t.test('of five mistakes among 400 models each is reported on its line', async t => {
+  const lines = manyModels(400).split('\n')
+  const fifth = Math.floor(lines.length / 5)
+  await t.resolves(fc.assert(fc.asyncProperty(fiveDamages, async damages => {
+    const damaged = [...lines]
+    const expected: Array<{ kind: string, line: number }> = []
+    for (const [index, { kind, from }] of damages.entries()) {
+      const [of, to] = DAMAGES[kind] as [RegExp, string]
+      const at = lines.findIndex((line, at) => at > index * fifth + 40 + from && !/^\s*#/.test(line) && line.replace(of, to) !== line)
+      if (at === -1 || at >= (index + 1) * fifth - 40) continue
+      damaged[at] = String(lines[at]).replace(of, to)
+      expected.push({ kind, line: at + 1 })
+    }
+    const text = damaged.join('\n')
+    const { diagnostics } = await checkCatalog(text)
+    let added = 0 // lines that the damages before have added
+    for (const { kind, line } of expected) {
+      const more = String(damaged[line - 1]).split('\n').length - 1
+      const isReported = diagnostics.some(diagnostic => Number(diagnostic.line) >= line + added && Number(diagnostic.line) <= line + added + more)
+      assert.ok(isReported, `line ${line + added}: ${kind}\n${diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n')}`)
+      added += more
+    }
+    assert.ok(expected.length > 0)
+  }), { numRuns: isThorough ? 100 : 5, seed: SEED }))
+})
+
 const FRAGMENTS = [
   '"', "'", '[', ']', '{', '}', ':', ': ', '- ', '#', ' #', '&a ', '*a', '*shared', '<<: ', '<<: *shared', '|', '|-', '>', '!', '!!int ', '!!map', '%', '@', '`', ',',
   '\n', '\r', '\t', '  ', '---\n', '...\n', '\uFEFF', '\u2028', '\0', '\\', '"\\uD800"', '漢', '😀', 'e\u0301', '~', 'null', 'true', 'yes', '.nan', '.inf', '-1', '0', '-0', '1e999',
