@@ -47,6 +47,10 @@ function refuse (reason: string): void {
   process.exitCode = 1
 }
 
+function isSmall ({ bytes }: Content): boolean {
+  return bytes === undefined || bytes.length <= MAX_SMALL
+}
+
 async function serve (config: Config, takeOver: (reload: () => void) => void): Promise<void> {
   const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, keepAliveTimeout, ...options } = config
   const log = createLogger(logLevel)
