@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Loaded } from '../catalog/watch.ts'
@@ -14,9 +15,10 @@ const script = new URL(`thread${extname(import.meta.url)}`, import.meta.url)
  */
 export async function loadInThread (edit: Edit): Promise<Loaded<ServedCatalog>> {
   const thread = new Worker(script, { workerData: edit })
-  const loaded = await new Promise<Loaded<ServedCatalog>>((resolve, reject) => {
-    thread.on('message', resolve).on('error', reject).on('exit', code => reject(new Error(`the thread ended with ${code}`)))
-  })
+  let loaded: Loaded<ServedCatalog> | undefined
+  thread.once('message', message => { loaded = message })
+  const [code] = await once(thread, 'exit') // rejects with what is thrown there
+  if (loaded === undefined) throw new Error(`the thread ended with ${code}`)
   for (const representation of loaded.catalog?.edition.representations.values() ?? []) representation.body = bufferOf(representation.body)
   return loaded
 }
