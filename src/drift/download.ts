@@ -101,10 +101,11 @@ export function jsonOf (text: string): unknown {
   }
 }
 
-/** The seconds of `Retry-After`: a number, or the time to a date (RFC 9110, section 10.2.3). */
+/** The seconds of `Retry-After`: a number, or the time to a date, which begins with a day of the week (RFC 9110, section 10.2.3). */
 function secondsIn (field: string | null): number | undefined {
   if (field === null) return undefined
-  const seconds = /^\d+$/.test(field) ? Number(field) : Math.ceil((Date.parse(field) - Date.now()) / 1000)
+  if (/^\d+$/.test(field)) return Number(field)
+  const seconds = /^[A-Z][a-z]{2}/.test(field) ? Math.ceil((Date.parse(field) - Date.now()) / 1000) : NaN
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }
 

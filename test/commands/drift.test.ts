@@ -37,12 +37,14 @@ interface Drifted extends Partial<Run> {
   other?: Record<string, Reply>
   /** Goes before the catalog. */
   more?: string
+  /** Changes the text of the catalog. */
+  edit?: (text: string) => string
 }
 
 /** Runs the command on a catalog of these models, with all lists from one server. */
-async function drifted (t: Test, entries: readonly Entry[], { args = [], other = {}, more = '', ...options }: Drifted = {}) {
+async function drifted (t: Test, entries: readonly Entry[], { args = [], other = {}, more = '', edit = text => text, ...options }: Drifted = {}) {
   const server = await provider(t, { ...replies, ...other })
-  const cwd = t.testdir({ 'models.yaml': catalogOf(entries, more) })
+  const cwd = t.testdir({ 'models.yaml': edit(catalogOf(entries, more)) })
   const urls = Object.keys(LIST).map(category => `--url=${category}=${server.origin}`)
   const { status, stdout, stderr } = await run(drift, [...urls, ...args], { cwd, now, env: CLOUDFLARE, ...options })
   t.notMatch(stdout + stderr, TOKEN)
@@ -564,6 +566,7 @@ t.test('a block x-drift that is wrong is reported before anything is requested',
     ['x-drift:\n  p/m0: { until: 2027-01-01 }\n', '2:9', 'x-drift["p/m0"].accept must be'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30x }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-13-01 }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
+    ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30 }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires }\n', '2:9', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-01-01, reason: 1 }\n', '2:55', 'x-drift["p/m0"].reason must be text']
   ] as const) {
@@ -572,6 +575,110 @@ t.test('a block x-drift that is wrong is reported before anything is requested',
     t.ok(stdout.startsWith(`models.yaml:${place}: error: ${message}`), stdout)
     t.equal(server.requests.length, 0)
   }
+})
+
+t.test('a comment of an entry acknowledges what is found, up to a day', async t => {
+  const remark = (day: string) => `# drift: ignore unknown-upstream until ${day}`
+  const commented = (day: string) => drifted(t, [gone, gone], { edit: text => text.replace('- publisher: p\n', `- publisher: p ${remark(day)}\n`) })
+  t.match(await commented('2026-11-30'), { status: 1, lines: [/error: models\[1\]/, 'models.yaml: 1 error', 'models.yaml: 2 of 2 models verified, 1 exception acknowledged'] })
+  t.match(await commented('2026-11-29'), { status: 1, lines: [/error: models\[0\].*doesn't know "gone\/gone"; acknowledged until 2026-11-29$/, /models\[1\]/, 'models.yaml: 2 errors', 'models.yaml: 2 of 2 models verified'] })
+})
+
+t.test('a comment may have several codes and a reason, and stand beside others and the block', async t => {
+  const expired = { endpoint: 'openrouter', model: 'google/gemini-2.0-flash-001', truncate: 9e9 }
+  for (const remark of [
+    '# drift: ignore expires, context-exceeded until 2026-12-31, as nobody uses it',
+    '#drift:ignore  expires ,context-exceeded\tuntil  2026-12-31: nobody uses it',
+    '# the old one # drift: ignore context-exceeded expires until 2026-12-31',
+    '# drift: ignore expires until 2026-12-31\n    # drift: ignore context-exceeded until 2026-12-31',
+    '# drift: ignore expires until 2026-12-31\n    # drift: ignore expires, context-exceeded until 2025-12-31\n    # drift: ignore context-exceeded until 2026-12-31'
+  ]) {
+    const { stdout } = await drifted(t, [expired], { edit: text => text.replace(/(?= {4}name:)/, `    ${remark}\n`) })
+    t.equal(stdout, 'models.yaml: 1 of 1 model verified, 2 exceptions acknowledged\n', remark)
+  }
+  const { stdout } = await drifted(t, [expired], {
+    more: exceptions('  p/m0: { accept: expires, until: 2026-12-31 }\n'),
+    edit: text => text.replace(/truncate: .*/, '$& # drift: ignore context-exceeded until 2026-12-31')
+  })
+  t.equal(stdout, 'models.yaml: 1 of 1 model verified, 2 exceptions acknowledged\n')
+})
+
+t.test('a comment belongs to the entry on whose line it is, or that is right below it, or else deeper above', async t => {
+  const remark = '# drift: ignore unknown-upstream until 2026-12-31'
+  const [before, first, second] = catalogOf([gone, gone]).split(/^(?= {2}- )/m) as [string, string, string]
+  const flow = (text: string) => `{${text.replace(/^ {2}-/, '').trim().replace('configuration:', 'configuration: {').replace('parameters:', 'parameters: {').replaceAll('\n', ',\n').replaceAll('{,', '{')}}}}`
+  const dashes = (text: string) => text.replace(/^ {2}- /, '  -\n    ')
+  const cases: Array<[text: string, acknowledged: number | undefined]> = [
+    [`${before}  ${remark}\n${first}${second}`, 0],
+    [`${before}${remark}\n  # another one\n#\n${first}${second}`, 0],
+    [`${before}  ${remark}\n\n${first}${second}`, undefined],
+    [`${before}    ${remark}\n${first}${second}`, undefined],
+    [`${before.replace('models:', `models: ${remark}`)}${first}${second}`, undefined],
+    [`${before}${first}  ${remark}\n${second}`, 1],
+    [`${before}${first}    ${remark}\n${second}`, 0],
+    [`${before}${first}\n    ${remark}\n\n${second}`, 0],
+    [`${before}${first}\n  ${remark}\n\n${second}`, undefined],
+    [`${before}${first}${second}   ${remark}`, 1],
+    [`${before}${first}${second}  ${remark}\n`, undefined],
+    [`${before}${first}${second}${remark}\nx-own: 1 ${remark}\n`, undefined],
+    [`${remark}\n${before}${first}${second}`, undefined],
+    [`${before}${first}${dashes(second).replace('-', `- ${remark}`)}`, 1],
+    [`${before}${first}${dashes(second).replace('-\n', `-\n\n${remark}\n    # - another\n`)}`, 1],
+    [`${before}  ${remark}\n${dashes(first)}${dashes(second)}`, 0],
+    [`${before}${first.replaceAll(/^ {2}/gm, '')}${second.replaceAll(/^ {2}/gm, '')} ${remark}\n`, 1],
+    [`${before}${first}  ${remark}\n${second}`.replaceAll('\n', '\r\n'), 1],
+    [`${before}${first}  ${remark}\n${second}`.replaceAll('\n', '\r'), 1],
+    [`${before}  [${flow(first)}, ${remark}\n  ${flow(second)}]\n`, 0],
+    [`${before}  [${flow(first)},\n  ${flow(second)} ${remark}\n  ]\n`, 1],
+    [`${before}  [\n  ${flow(first)},\n  ${remark}\n  ${flow(second)}\n  ]\n`, 1],
+    [`x-first: &first\n${first.replace('- ', '  ')}x-second: &second # own\n${second.replace('- ', '  ')}${before}  - *first\n  - *second ${remark}\n`, 1],
+    [`x-first: &first\n${first.replace('- ', '  ')}${before}  ${remark}\n  - *first\n${second}`, 0],
+    [`x-list: &list\n${first}${second}    ${remark}\n${before.trim()} *list\n`, 1]
+  ]
+  for (const [text, acknowledged] of cases) {
+    const { stdout } = await drifted(t, [], { args: ['--format', 'json'], edit: () => text })
+    const [{ diagnostics }]: [{ diagnostics: Array<{ severity: string, message: string, line: number }> }] = JSON.parse(stdout).files
+    const found = diagnostics.flatMap(({ message }) => /^models\[(\d)\].configuration.model/.exec(message)?.[1] ?? [])
+    t.strictSame(found, [0, 1].filter(index => index !== acknowledged).map(String), text)
+    const others = diagnostics.filter(({ message }) => message.includes('comment'))
+    if (acknowledged !== undefined) t.strictSame(others, [], text)
+    else for (const other of others) t.match(other, { severity: 'warning', message: 'this comment acknowledges nothing: it is at no model; it belongs on a line of an entry, or right above one' })
+  }
+})
+
+t.test('what is text of a value or a key is no comment', async t => {
+  const remark = '# drift: ignore unknown-upstream until 2026-12-31'
+  for (const description of [`'a ${remark}'`, `"a\n    ${remark}"`, `|-\n      a\n      ${remark}`, `>-\n      ${remark}\n      a`]) {
+    t.match(await drifted(t, [gone], { edit: text => text.replace('description: \'\'', `description: ${description}`) }), { status: 1, lines: [/error: models\[0\]/, 'models.yaml: 1 error', 'models.yaml: 1 of 1 model verified'] })
+  }
+  for (const description of [`'' ${remark}`, `|- ${remark}\n      a`, `|-\n      a\n    ${remark}`, `>-\n      a\n\n  ${remark}`.replace(/^ {2}#/m, '    #')]) {
+    t.match(await drifted(t, [gone], { edit: text => text.replace('description: \'\'', `description: ${description}`) }), { status: 0, stdout: 'models.yaml: 1 of 1 model verified, 1 exception acknowledged\n' }, description)
+  }
+})
+
+t.test('a comment that acknowledges nothing is a warning, and an error with --strict', async t => {
+  const codes = 'unknown-upstream, expires, context-exceeded, unverified'
+  const form = `it must be "# drift: ignore CODE until 2027-01-31", with one or several of ${codes}`
+  for (const [remark, reason] of [
+    ['# drift: ignore unknown-upsteam until 2027-01-31', `"unknown-upsteam" is none of ${codes}; did you mean "unknown-upstream"?`],
+    ['# drift: ignore expires, everything-else until 2027-01-31', `"everything-else" is none of ${codes}`],
+    ['# drift: ignore expires, until 2027-01-31', `"" is none of ${codes}`],
+    ['# drift: ignore unknown-upstream until 2027-02-30', '2027-02-30 is no day'],
+    ['# drift: ignore unknown-upstream until 2027-13-01', '2027-13-01 is no day'],
+    ...[
+      '# drift: ignore unknown-upstream', '# drift: ignore unknown-upstream until tomorrow', '# drift: ignore unknown-upstream until 2027-01-311', '# drift: ignore until 2027-01-31',
+      '# drift: accept unknown-upstream until 2027-01-31', '# Drift: ignore unknown-upstream until 2027-01-31', '# drift ignore unknown-upstream until 2027-01-31', '#drift:'
+    ].map(remark => [remark, form] as const)
+  ] as const) {
+    const edit = (text: string) => text.replace('type: chat', `type: chat ${remark}`)
+    const { status, lines, stdout } = await drifted(t, [gone], { edit })
+    t.equal(status, 1)
+    t.strictSame(lines.slice(0, 1), [`models.yaml:11:16: warning: this comment acknowledges nothing: ${reason}`])
+    t.match(lines.slice(1), [/error: models\[0\]/, 'models.yaml: 1 error and 1 warning', 'models.yaml: 1 of 1 model verified'])
+    t.ok(stdout.includes(` 11 |     type: chat ${remark}\n    |                ^\n`), stdout)
+    t.match((await drifted(t, [gone], { edit, args: ['--strict'] })).lines[0], 'models.yaml:11:16: error: this comment acknowledges nothing: ')
+  }
+  t.match(await drifted(t, [gone], { edit: text => text.replace('type: chat', 'type: chat # the drift: ignored; drifted') }), { lines: [/error: models/, 'models.yaml: 1 error', /verified$/] }, 'another comment is none')
 })
 
 t.test('what is wrong with models that aren\'t allowed is a warning', async t => {
