@@ -3,8 +3,8 @@ import { positionsIn } from '../catalog/yaml/position.ts'
 import type { Tree } from '../catalog/yaml/tree.ts'
 
 /**
- * The entry of `models` that a comment belongs to, as people read it: that on whose line it is; that which begins right
- * below it, where no more than the dash is it indented; or else the one above.
+ * The entry of `models` that a comment belongs to: the one among whose lines it is, or, where it is indented no more than
+ * dashes are, the one whose dash is right below it. Behind the last line of an entry, what is indented more belongs to it.
  *
  * @returns the index of the entry for the offset of a comment; undefined for a comment that is at no entry.
  */
@@ -16,32 +16,38 @@ export function entriesAt (text: string, tree: Tree): (comment: number) => numbe
 
   /** Where an entry of a list in block style begins: at its dash, which may be on a line above. */
   const dashOf = (offset: number) => {
-    for (let start = lineStart(offset), end = offset; ; end = start - 1, start = lineStart(end)) {
-      const indent = text.slice(start, end + 1).search(/(?<=^[ \t]*)-\s/)
-      if (indent !== -1) return start + indent
+    let start = lineStart(offset)
+    let indent = dashIn(text.slice(start, offset + 1))
+    while (indent === -1) {
+      const end = start
+      start = lineStart(end - 1)
+      indent = dashIn(text.slice(start, end))
     }
+    return start + indent
   }
 
   const isFlow = text.startsWith('[', list.offset)
   const entries = list.items.map((item, index) => {
     const first = list.aliases.get(index)?.offset ?? item.offset
     const offset = isFlow ? first : dashOf(first)
-    return { index, offset, column: positionOf(offset).column }
+    const { column } = positionOf(offset)
+    return { index, offset, column, line: offset - column + 1 }
   })
-  const end = Math.min(...tree.root.pairs.map(({ key }) => key.offset).filter(offset => offset > list.offset))
+  const keysBelow = tree.root.pairs.map(({ key }) => key.offset).filter(offset => offset > list.offset)
+  const end = keysBelow.length === 0 ? text.length : lineStart(Math.min(...keysBelow))
 
   return comment => {
     const { column } = positionOf(comment)
-    const isAlone = /^[ \t]*$/.test(text.slice(comment - column + 1, comment))
-    const isDeeper = (entry: { column: number }) => !isAlone || column > entry.column
     const below = entries.find(({ offset }) => offset > comment)
     const above = comment < end ? entries.findLast(({ offset }) => offset < comment) : undefined
-    if (below !== undefined && !isDeeper(below) && isComments(text.slice(comment, lineStart(below.offset)))) return below.index
-    return above !== undefined && isDeeper(above) ? above.index : undefined
+    const isAlone = /^[ \t]*$/.test(text.slice(comment - column + 1, comment))
+    const rest = text.slice(comment, below?.line ?? end).split(/\r\n|\r|\n/)
+    if (!isAlone || rest.some(line => /^[ \t]*[^\s#]/.test(line))) return above?.index
+    if (below !== undefined && column <= below.column) return rest.slice(0, -1).every(line => /^[ \t]*#/.test(line)) ? below.index : undefined
+    return above !== undefined && column > above.column ? above.index : undefined
   }
 }
 
-/** Whether nothing but comments is on these lines. */
-function isComments (lines: string): boolean {
-  return lines.split(/\r\n|\r|\n/).slice(0, -1).every(line => /^[ \t]*#/.test(line))
+function dashIn (line: string): number {
+  return line.search(/(?<=^[ \t]*)-\s/)
 }

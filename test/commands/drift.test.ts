@@ -603,7 +603,7 @@ t.test('a comment may have several codes and a reason, and stand beside others a
   t.equal(stdout, 'models.yaml: 1 of 1 model verified, 2 exceptions acknowledged\n')
 })
 
-t.test('a comment belongs to the entry on whose line it is, or that is right below it, or else deeper above', async t => {
+t.test('a comment belongs to the entry on whose line it is, or that is right below it, or that it is indented below', async t => {
   const remark = '# drift: ignore unknown-upstream until 2026-12-31'
   const [before, first, second] = catalogOf([gone, gone]).split(/^(?= {2}- )/m) as [string, string, string]
   const flow = (text: string) => `{${text.replace(/^ {2}-/, '').trim().replace('configuration:', 'configuration: {').replace('parameters:', 'parameters: {').replaceAll('\n', ',\n').replaceAll('{,', '{')}}}}`
@@ -619,6 +619,8 @@ t.test('a comment belongs to the entry on whose line it is, or that is right bel
     [`${before}${first}\n    ${remark}\n\n${second}`, 0],
     [`${before}${first}\n  ${remark}\n\n${second}`, undefined],
     [`${before}${first}${second}   ${remark}`, 1],
+    [`${before}${first.replace('type', `\n${remark}\n\n    type`)}${second}`, 0],
+    [`${before}${first}${second.replace('type', `\n  ${remark}\n    type`).trimEnd()}`, 1],
     [`${before}${first}${second}  ${remark}\n`, undefined],
     [`${before}${first}${second}${remark}\nx-own: 1 ${remark}\n`, undefined],
     [`${remark}\n${before}${first}${second}`, undefined],
@@ -648,7 +650,7 @@ t.test('a comment belongs to the entry on whose line it is, or that is right bel
 
 t.test('what is text of a value or a key is no comment', async t => {
   const remark = '# drift: ignore unknown-upstream until 2026-12-31'
-  for (const description of [`'a ${remark}'`, `"a\n    ${remark}"`, `|-\n      a\n      ${remark}`, `>-\n      ${remark}\n      a`]) {
+  for (const description of [`'a ${remark}'`, `"a\n      ${remark}"`, `|-\n      a\n      ${remark}`, `>-\n      ${remark}\n      a`]) {
     t.match(await drifted(t, [gone], { edit: text => text.replace('description: \'\'', `description: ${description}`) }), { status: 1, lines: [/error: models\[0\]/, 'models.yaml: 1 error', 'models.yaml: 1 of 1 model verified'] })
   }
   for (const description of [`'' ${remark}`, `|- ${remark}\n      a`, `|-\n      a\n    ${remark}`, `>-\n      a\n\n  ${remark}`.replace(/^ {2}#/m, '    #')]) {
