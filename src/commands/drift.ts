@@ -87,7 +87,7 @@ async function saveAll (directory: string, lists: Lists): Promise<string[]> {
   for (const [category, list] of lists) {
     if (list instanceof ListError || list.documents === undefined) continue
     try {
-      await saveList(directory, category, list.documents)
+      await saveList(directory, category, list.documents, list.unasked)
     } catch (error) {
       failures.push(`the list of ${category} can't be saved in ${directory}: ${systemReason(error)}\n`)
     }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { drift } from '../../src/commands/drift.ts'
 import { run, type Run } from '../support/command.ts'
@@ -251,7 +252,11 @@ t.test('after 429 the request is repeated when Retry-After says so, if there is 
   const always = await unverified(t, status(503, { 'retry-after': '0' }))
   t.equal(always.reason, 'HOST answers 503 Service Unavailable, to be asked again after 0 s')
   t.equal(always.server.requests.length, 4)
-  t.equal((await unverified(t, status(429, { 'retry-after': 'soon' }))).reason, 'HOST answers 429 Too Many Requests')
+  for (const pause of ['soon', '1.5', '-5', 'Soon']) {
+    const { reason, server } = await unverified(t, status(429, { 'retry-after': pause }))
+    t.equal(reason, 'HOST answers 429 Too Many Requests')
+    t.equal(server.requests.length, 1)
+  }
 })
 
 t.test('500, or a status that nobody knows, leaves a category unverified', async t => {
@@ -301,6 +306,15 @@ t.test('of 200 MB no more than 32 are read', async t => {
   t.ok(sent < 200)
 })
 
+t.test('32 MB are the limit of all pages together, as a saved list may have no more', async t => {
+  const padding = ' '.repeat(16_000_000)
+  const { status, lines } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], {
+    other: { [LIST.openrouter]: response => response.end(`${padding}{"data": [{"id": "a/b"}], "links": {"next": "?more"}}`) }
+  })
+  t.equal(status, 3)
+  t.match(lines[0], /answers with more than 32 MB$/)
+})
+
 t.test('an answer that stalls, before or within its body, ends with the time', async t => {
   const args = ['--timeout', '0.2']
   t.equal((await unverified(t, () => {}, { args })).reason, 'HOST doesn\'t answer within 0.2 s')
@@ -308,19 +322,29 @@ t.test('an answer that stalls, before or within its body, ends with the time', a
 })
 
 t.test('an answer that breaks off, a port that is closed and one that is no HTTP leave a category unverified', async t => {
-  t.match((await unverified(t, response => response.write('{', () => response.destroy()))).reason, /^HOST can't be reached: \w+/)
+  t.equal((await unverified(t, response => response.write('{', () => response.destroy()))).reason, 'HOST closes the connection before its answer is complete')
   const raw = createServer(socket => socket.resume().end('SSH-2.0-OpenSSH\r\n'))
   raw.listen(0, '127.0.0.1')
   await once(raw, 'listening')
   const { port } = Object(raw.address())
   const cwd = t.testdir({ 'models.yaml': catalogOf([{ endpoint: 'openrouter', model: 'a/b' }]) })
   const reasonAt = async (host: string) => (await run(drift, [`--url=openrouter=http://${host}`], { cwd })).stdout.split('\n', 1)[0]
-  t.match(await reasonAt(`127.0.0.1:${port}`), new RegExp(`127\\.0\\.0\\.1:${port} can't be reached: \\w`))
+  t.match(await reasonAt(`127.0.0.1:${port}`), `127.0.0.1:${port} answers with what is no HTTP`)
   raw.close()
   await once(raw, 'close')
   t.match(await reasonAt(`127.0.0.1:${port}`), 'can\'t be reached: connection refused')
   t.match(await reasonAt(`localhost:${port}`), 'can\'t be reached: connection refused')
   t.match(await reasonAt('127.0.0.1:1'), 'can\'t be reached: bad port')
+})
+
+t.test('an answer that can\'t be decompressed, or has too large a header, leaves a category unverified', async t => {
+  for (const coding of ['gzip', 'deflate', 'br']) {
+    t.equal((await unverified(t, response => response.setHeader('content-encoding', coding).end('garbage garbage garbage'))).reason, 'HOST answers with what can\'t be decompressed')
+  }
+  t.equal((await unverified(t, response => response.setHeader('x-long', 'x'.repeat(100_000)).end('{}'))).reason, 'HOST answers with header fields that are too large')
+  t.match(await drifted(t, [{ endpoint: 'openrouter', model: 'deepseek/deepseek-chat' }], {
+    other: { [LIST.openrouter]: response => response.setHeader('content-encoding', 'gzip').end(gzipSync(recordedText('openrouter'))) }
+  }), { status: 0 })
 })
 
 t.test('a redirect is followed, but not to another host with a token', async t => {
@@ -346,6 +370,7 @@ t.test('a redirect is followed, but not to another host with a token', async t =
   for (const location of ['http://', 'file:///etc/passwd', 'data:application/json,{}']) {
     t.equal((await unverified(t, status(302, { location }))).reason, 'HOST redirects to what is no address')
   }
+  t.equal((await unverified(t, status(302, { location: 'http://me:secret@localhost/' }))).reason, 'HOST redirects to an address with credentials, which isn\'t requested')
   t.equal((await unverified(t, status(302))).reason, 'HOST answers 302 Found')
 })
 
@@ -355,6 +380,8 @@ t.test('pages that lead elsewhere, or never end, leave a category unverified', a
     const { lines } = await drifted(t, entries, { other: { [LIST.openrouter]: { data: [{ id: 'a/b' }], links: { next } } } })
     t.match(lines[0], /has the next page of its list elsewhere$/)
   }
+  const withCredentials: Reply = (response, { headers }) => json(response, { data: [{ id: 'a/b' }], links: { next: `http://me:secret@${headers.host}/` } })
+  t.match((await drifted(t, entries, { other: { [LIST.openrouter]: withCredentials } })).lines[0], /can't be reached: the request can't be made$/)
   const { lines } = await drifted(t, entries, { other: { [LIST.openrouter]: { data: [{ id: 'a/b' }], links: { next: '?again' } } } })
   t.match(lines[0], /the list of \S+ has more than 100 pages$/)
 })
@@ -480,6 +507,15 @@ t.test('what --save keeps gives the same with --from, and requests nothing', asy
   t.strictSame(JSON.parse(readFileSync(join(folder, 'cloudflare.json'), 'utf8')), [recorded('cloudflare-1'), recorded('cloudflare-2')])
   t.strictSame(JSON.parse(readFileSync(join(folder, 'ollama.json'), 'utf8')), [recorded('ollama-tags'), { model: 'llama3.2:latest', answer: recorded('ollama-show') }])
   t.match(await run(drift, ['--from', 'lists/today'], { cwd: live.cwd, now }), { status: live.status, stdout: live.stdout, stderr: '' })
+})
+
+t.test('what a provider couldn\'t be asked for is unverified from saved lists, too', async t => {
+  const { cwd, ...live } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], { args: ['--save', 'lists'], other: { 'GET /api/v1/models/a/b/endpoints': status(500) } })
+  t.match(live, { status: 3, lines: [/warning: models\[0\].* openrouter doesn't list "a\/b", and \S+ answers 500 Internal Server Error$/, 'models.yaml: 1 warning', 'models.yaml: 0 of 1 model verified'] })
+  const { status: code, stdout } = await run(drift, ['--from', 'lists'], { cwd, now })
+  t.strictSame({ status: code, stdout }, { status: live.status, stdout: live.stdout })
+  writeFileSync(join(cwd, 'lists/openrouter.json'), JSON.stringify([{ data: [{ id: 'c' }] }, { model: 'a/b', reason: 'a\u001B[31m\u202Eb' }]))
+  t.match(await run(drift, ['--from', 'lists'], { cwd, now }), { status: 3, stdout: 'doesn\'t list "a/b", and a\uFFFD[31m\uFFFDb\n' })
 })
 
 t.test('--from reads any answer of a provider as it came', async t => {
