@@ -69,7 +69,9 @@ t.test('the examples of exceptions are some', async t => {
   t.equal(acknowledged.length, 1)
   const [line = '', ...entry] = comment.split('\n')
   t.ok(models.includes(entry.join('\n')))
-  const text = placedText(models.replace(entry.join('\n'), comment))
+  const commented = models.replace(entry.join('\n'), comment)
+  t.strictSame((await checkCatalog(commented)).diagnostics, [])
+  const text = placedText(commented)
   t.match(catalog && readComments(text.comments(REMARK), catalog, false), { acknowledged: [{ model: 'openrouter/deepseek-chat' }], findings: [] }, line)
 })
 
