@@ -47,7 +47,7 @@ function escaped (text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
-/** A heading, the summary and a table: ready for a comment. */
+/** A heading, the summary and a table, with as many rows as a comment has room for. */
 function markdown ({ differences, failed }: DiffReport): string {
   const heading = '### What changes for clients\n\n'
   if (differences.length === 0) return `${heading}Nothing.\n`
@@ -56,8 +56,14 @@ function markdown ({ differences, failed }: DiffReport): string {
     const kind = failed.includes(difference.kind) ? `**${difference.kind}**` : difference.kind
     return `| ${[kind, code(model), code(before), code(after)].join(' | ')} |\n`
   })
-  return `${heading}${summaryOf(differences, code)}.\n\n| change | model | before | after |\n| --- | --- | --- | --- |\n${rows.join('')}`
+  let length = 0
+  const shown = rows.filter(row => (length += row.length) <= MAX_TABLE)
+  const rest = shown.length === rows.length ? '' : `\n${rows.length - shown.length} more are not shown.\n`
+  return `${heading}${summaryOf(differences, code)}.\n\n| change | model | before | after |\n| --- | --- | --- | --- |\n${shown.join('')}${rest}`
 }
+
+/** GitHub takes 65,536 characters. */
+const MAX_TABLE = 50_000
 
 function code (text: string): string {
   return text === '' ? '' : `<code>${plain(text)}</code>`

@@ -127,5 +127,5 @@ const FAULTS = [
   [/^UND_ERR_SOCKET$/, 'closes the connection before its answer is complete'],
   [/^UND_ERR_HEADERS_OVERFLOW$/, 'answers with header fields that are too large'],
   [/^HPE_/, 'answers with what is no HTTP'],
-  [/^Z_|^ERR__ERROR_/, 'answers with what can\'t be decompressed']
+  [/^Z_|^ZSTD_|^ERR__ERROR_/, 'answers with what can\'t be decompressed']
 ] as const

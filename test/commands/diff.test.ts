@@ -130,6 +130,14 @@ t.test('markdown is a table, whatever the texts contain', async t => {
   t.match(await printed(validCatalog, validCatalog, '--format', 'markdown'), { status: 0, stdout: '### What changes for clients\n\nNothing.\n' })
 })
 
+t.test('markdown is no longer than a comment may be', async t => {
+  const many = Array.from({ length: 1000 }, (_, index) => gemma.replace('name: gemma', `name: gemma-${'x'.repeat(100)}-${index}`)).join('')
+  const { stdout } = await printed(withModels(llama), withModels(llama + many), '--format', 'markdown')
+  t.ok(stdout.length > 50_000 && stdout.length < 65_536)
+  const rows = stdout.split('\n').filter(line => line.startsWith('| added |')).length
+  t.ok(stdout.endsWith(` |\n\n${1000 - rows} more are not shown.\n`))
+})
+
 t.test('markdown mentions nobody', async t => {
   const { stdout } = await printed(validCatalog, edited(['publisher: google', 'publisher: "@octocat"']), '--format', 'markdown')
   t.match(stdout, '\n\n1 model added (<code>&#64;octocat/gemma</code>), 1 removed (<code>google/gemma</code>).\n\n', 'GitHub leaves code alone')
