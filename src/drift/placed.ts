@@ -1,8 +1,9 @@
-import assert from 'node:assert/strict'
+import { parseEvents, type Event } from 'js-yaml'
 import type { Diagnostic } from '../catalog/report/diagnostic.ts'
-import type { Comment } from '../catalog/yaml/comments.ts'
+import { commentsIn, type Comment } from '../catalog/yaml/comments.ts'
 import { parse } from '../catalog/yaml/parse.ts'
 import { positionsIn } from '../catalog/yaml/position.ts'
+import { Tree } from '../catalog/yaml/tree.ts'
 import { entriesAt } from './entry-lines.ts'
 import type { Finding } from './finding.ts'
 import { fieldOf } from './shape.ts'
@@ -24,19 +25,21 @@ export interface PlacedText {
 
 /** @param text of a catalog without errors, which is parsed again only if there is something to find in it. */
 export function placedText (text: string): PlacedText {
-  let parsed: ReturnType<typeof documentOf> | undefined
-  const document = () => (parsed ??= documentOf(text))
+  let parsed: Event[] | undefined
+  const events = () => (parsed ??= parseEvents(text, {}))
+  let built: Tree | undefined
+  const treeOnce = () => (built ??= new Tree(text, events()))
 
   return {
-    valueOf: key => text.includes(key) ? fieldOf(document().value, key) : undefined,
+    valueOf: key => text.includes(key) ? fieldOf(parse(text).document?.value, key) : undefined,
     comments (pattern) {
       if (text.search(pattern) === -1) return []
-      const entryAt = entriesAt(text, document().tree())
-      return document().comments(pattern).map(comment => ({ ...comment, entry: entryAt(comment.offset) }))
+      const entryAt = entriesAt(text, treeOnce())
+      return commentsIn(text, events(), pattern).map(comment => ({ ...comment, entry: entryAt(comment.offset) }))
     },
     place (findings) {
       if (findings.length === 0) return []
-      const tree = document().tree()
+      const tree = treeOnce()
       const positionOf = positionsIn(text)
       return findings
         .map(finding => {
@@ -51,12 +54,6 @@ export function placedText (text: string): PlacedText {
         })
     }
   }
-}
-
-function documentOf (text: string) {
-  const { document } = parse(text)
-  assert(document, 'a valid catalog is a document')
-  return document
 }
 
 /** Longer lines are cut off, as those of other diagnostics. */

@@ -3,7 +3,6 @@ import { FILE_KEYS } from '../../schemas/catalog-keys.ts'
 import { textWarnings } from '../report/text-warnings.ts'
 import { MAX_PROBLEMS } from '../report/problem.ts'
 import { crowdedMapping, excess } from './bounds.ts'
-import { commentsIn, type Comment } from './comments.ts'
 import type { Fault, Recovery } from './fault.ts'
 import { treeFaults } from './faults.ts'
 import { blockAsText, documentFault, mendFaults, oddIndentation, outdentedBlock, recover } from './recover.ts'
@@ -17,8 +16,6 @@ export interface Parsed extends Recovery {
     tree: () => Tree
     /** What YAML takes otherwise than most readers would. */
     warnings: () => Fault[]
-    /** Finds parts of comments: see `commentsIn`. */
-    comments: (pattern: RegExp) => Comment[]
   }
 }
 
@@ -49,7 +46,7 @@ export function parse (text: string): Parsed {
 
   let tree: Tree | undefined
   const treeOnce = () => (tree ??= new Tree(text, events))
-  const finders = { tree: treeOnce, warnings: () => textWarnings(text, events), comments: (pattern: RegExp) => commentsIn(text, events, pattern) }
+  const finders = { tree: treeOnce, warnings: () => textWarnings(text, events) }
   const construct = (json: boolean) =>
     // each merge takes some text, so a file that is no attack stays below this limit
     constructFromEvents(events, { source: text, schema, json, maxTotalMergeKeys: 10_000 + text.length })[0]
