@@ -56,7 +56,7 @@ t.test('action.yml is one that GitHub accepts, with what it uses pinned to commi
 
 t.test('the steps before the last one install what the service needs, and Node.js that strips types', async t => {
   const [node, install, ...more] = action.runs.steps
-  t.match(node, { uses: /^actions\/setup-node@/, with: { 'node-version': 24 } })
+  t.match(node, { uses: /^actions\/setup-node@/, with: { 'node-version': 24, 'package-manager-cache': false } })
   t.match(install?.run, /^npm ci --omit=dev --ignore-scripts$/)
   t.strictSame(more, [last])
 })
