@@ -12,7 +12,7 @@ export interface Effort {
   sizes: number[]
 }
 
-/** Tells where things stand; about a minute on a quiet machine. */
+/** A first impression; about a minute on a quiet machine. */
 export const quick: Effort = {
   rounds: { requests: 1, startup: 3, check: 2, sizes: 2 },
   processes: 2,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** Nanoseconds of a clock tick, in which the kernel tells CPU time where it has no schedstat: 100 a second. */
+/** Nanoseconds of a clock tick, in which the kernel reports CPU time if it has no schedstat: 100 a second. */
 const TICK = 1e7
 
 const schedstat = existsSync('/proc/self/schedstat')

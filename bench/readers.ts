@@ -37,7 +37,7 @@ export class Readings {
     this.#violations = violations
   }
 
-  /** To be told of a version before it is written. */
+  /** Call it with each version before that is written. */
   expect ({ number, body }: { number: number, body: string }): void {
     this.#written.set(body, number)
   }

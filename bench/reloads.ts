@@ -130,9 +130,9 @@ async function checkLast (): Promise<void> {
 /** What the process holds without clients. */
 async function held (): Promise<{ descriptors: string[], timers: number }> {
   const tell = () => [...server.log.matchAll(/^timers: (\d+)$/mg)]
-  const told = tell().length
+  const before = tell().length
   process.kill(server.pid, 'SIGWINCH')
-  if (!await until(() => tell().length > told)) throw new Error('the service does not tell its timers')
+  if (!await until(() => tell().length > before)) throw new Error('the service does not report its timers')
   return { descriptors: descriptors(server.pid), timers: Number(tell().at(-1)?.[1]) }
 }
 

@@ -11,7 +11,7 @@ import { atExit, temporary } from './workspace.ts'
 /** How to start a server. */
 export interface Launch {
   name: string
-  /** The command, which is told the port by the environment variable PORT, or gets it as an argument. */
+  /** The command, which gets the port in the environment variable PORT, or as an argument. */
   command: (port: number) => string[]
   env?: Record<string, string>
   cwd?: string
@@ -105,7 +105,7 @@ export class Server {
     ftruncateSync(this.#log)
   }
 
-  /** Sends a signal, and waits for the end. Tells the exit code, or else the signal that ended it, and milliseconds. */
+  /** Sends a signal, and waits for the exit. Returns the exit code, or the signal that ended it, and how many milliseconds that took. */
   async end (signal: NodeJS.Signals): Promise<{ code: unknown, milliseconds: number }> {
     const begin = performance.now()
     process.kill(this.pid, signal)

@@ -1,6 +1,6 @@
 /**
  * Clients that stall, a process of its own: `{ port, count, kinds }` opens `count` connections, as many of each kind,
- * and is answered when all are open; of each that the server closes it tells the kind, and after how many
+ * and is answered when all are open; of each that the server closes it reports the kind, and after how many
  * milliseconds; `'end'` closes the rest.
  */
 import { once } from 'node:events'

@@ -57,7 +57,7 @@ export function withBounds ({ median, low, high }: Estimate): string {
 
 /**
  * Measures every subject once a round, in an order that is random in each round, so that whatever else the machine
- * does meets all of them alike. Tells the samples of each subject, round by round.
+ * does meets all of them alike. Returns the samples of each subject, round by round.
  */
 export async function interleave<Subject, Sample> (
   subjects: readonly Subject[],

@@ -44,7 +44,7 @@ export class Traffic {
   readonly #onFault: (fault: string) => void
   #etag = '"none"'
 
-  /** @param onFault is told of answers that are not as they should be. */
+  /** @param onFault called for each response that isn't as it should be. */
   constructor (onFault: (fault: string) => void) {
     this.#onFault = onFault
   }

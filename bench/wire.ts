@@ -21,7 +21,7 @@ export class Wire {
   }
 
   /**
-   * Sends `request`, as Latin-1, and tells what it is answered with, when the answer is whole.
+   * Sends `request`, as Latin-1, and returns the response once it is complete.
    *
    * @param method of the request: HEAD has no body in its answer.
    * @throws if the connection is closed before.

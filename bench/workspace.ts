@@ -27,7 +27,7 @@ export function temporary (name: string): string {
   return join(folder, name)
 }
 
-/** Writes a temporary file, and tells its path. */
+/** Writes a temporary file, and returns its path. */
 export function writeTemporary (name: string, content: string | Buffer): string {
   const path = temporary(name)
   writeFileSync(path, content)

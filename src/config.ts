@@ -24,16 +24,16 @@ export const Environment = Type.Object({
     minimum: 0,
     maximum: 65_535,
     default: 3000,
-    description: 'Port to listen on. 0 takes a free one, and the log says which.'
+    description: 'Port to listen on. 0 takes a free one, which the log names.'
   }),
   MODELS_FILE: Text({
     expects: 'the path of a file',
     pattern: '.',
     default: 'models.yaml',
-    description: 'The catalog.'
+    description: 'Path of the catalog.'
   }),
   BASE_PATH: Text({
-    expects: 'empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics',
+    expects: 'empty, or a path such as /api that begins with a slash, does not end with one, has no segment . or .., and is not /livez, /readyz or /metrics',
     pattern: '^(?!/(?:livez|readyz|metrics)$)(?:/(?!\\.{1,2}(?:/|$))[\\w.~-]+)*$',
     default: '',
     description: 'Prefix of the public routes: `/api` serves `/api/models`.'
@@ -43,13 +43,13 @@ export const Environment = Type.Object({
     pattern: `^(?:\\*|${ORIGIN}(?: *, *${ORIGIN})*)?$`,
     format: 'origins',
     default: '',
-    description: 'Origins whose pages may read the answers in a browser: `*` or a list, separated by commas.'
+    description: 'Origins whose pages may read responses in a browser: `*`, or a list separated by commas.'
   }),
   CORS_HEADERS: Text({
     expects: 'empty, or names of header fields such as sentry-trace, separated by commas',
     pattern: `^(?:${FIELD_NAME}(?: *, *${FIELD_NAME})*)?$`,
     default: '',
-    description: 'Further header fields that such pages may send: beside those of authorization, conditions and tracing.'
+    description: 'Header fields that such pages may send, in addition to those of authorization, conditions and tracing.'
   }),
   CACHE_CONTROL: Text({
     expects: 'the value of a Cache-Control field, such as max-age=60',
@@ -62,26 +62,26 @@ export const Environment = Type.Object({
     maximum: 999_999.999,
     multipleOf: 0.001,
     default: 2,
-    description: 'Seconds between polls of the catalog. 0: it is read again on SIGHUP alone.'
+    description: 'Seconds between polls of the catalog. 0 disables polling: only SIGHUP reloads it.'
   }),
   SHUTDOWN_TIMEOUT: Type.Integer({
     minimum: 1,
     maximum: 9999,
     default: 10,
-    description: 'Seconds that open requests have to end after SIGTERM or SIGINT.'
+    description: 'Seconds that open requests have to finish after SIGTERM or SIGINT.'
   }),
   KEEP_ALIVE_TIMEOUT: Type.Integer({
     minimum: 1,
     maximum: 9999,
     default: 72,
-    description: 'Seconds that a connection stays open between two requests: more than the load balancer in front keeps its idle connections.'
+    description: 'Seconds that a connection stays open between two requests. It must exceed the idle timeout of the load balancer in front.'
   }),
   TRUST_PROXY: Text({
     expects: 'empty, true, a number of proxies, or addresses such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
     pattern: `^(?:true|${HOPS}|${NETWORK}(?: *, *${NETWORK})*)?$`,
     format: 'networks',
     default: '',
-    description: 'Proxies whose `X-Forwarded-For` says who the client is, for the log: `true` for all, how many in a row at most, or their addresses.'
+    description: 'Proxies whose `X-Forwarded-For` names the client in the log: `true` for all, a maximum number in a row, or their addresses.'
   }),
   METRICS: Type.Boolean({
     default: true,
@@ -89,7 +89,7 @@ export const Environment = Type.Object({
   }),
   LOG_LEVEL: StringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
-    description: 'The least severe lines that are logged.'
+    description: 'Lowest level that is logged.'
   })
 })
 

@@ -25,7 +25,7 @@ t.test('each command shows its options', async t => {
 
 t.test('an unknown command is exit code 2, with the usage on standard error', async t => {
   for (const name of ['chekc', 'constructor', '--loud']) {
-    t.match(run(name), { status: 2, stdout: '', stderr: `there is no command "${name}"\n\nusage: models-api` })
+    t.match(run(name), { status: 2, stdout: '', stderr: `unknown command "${name}"\n\nusage: models-api` })
   }
 })
 

@@ -20,7 +20,7 @@ t.test('every unusable value is reported at once, with its variable and what is 
     'HOST must be a host name or an IP address, not ""',
     'PORT must be an integer from 0 to 65535, not "70000"',
     'MODELS_FILE must be the path of a file, not ""',
-    'BASE_PATH must be empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics, not "api"',
+    'BASE_PATH must be empty, or a path such as /api that begins with a slash, does not end with one, has no segment . or .., and is not /livez, /readyz or /metrics, not "api"',
     'CORS_ORIGIN must be empty, *, or origins such as https://chat.example.com, without a path and separated by commas, not "example.com"',
     'CORS_HEADERS must be empty, or names of header fields such as sentry-trace, separated by commas, not "*"',
     'CACHE_CONTROL must be the value of a Cache-Control field, such as max-age=60, not ""',

@@ -45,7 +45,7 @@ function withoutMisused (problems: readonly Problem[], tree: Tree): Problem[] {
     if (alias === undefined || value.kind !== 'mapping' || unknown.size === 0) return []
     if (!value.pairs.every(pair => unknown.has(String(tree.keyOf(pair))))) return []
     for (const problem of group) misused.add(problem)
-    return [{ code: 'invalid-value', path, message: `*${alias.name} doesn't belong here: ${pathText(path)} has no keys ${listText([...unknown].map(key => JSON.stringify(key)))}`, isAlias: true }]
+    return [{ code: 'invalid-value', path, message: `*${alias.name} doesn't belong here: ${pathText(path)} can't have ${listText([...unknown].map(key => JSON.stringify(key)))}`, isAlias: true }]
   })
   return [...problems.filter(problem => !misused.has(problem)), ...found]
 }

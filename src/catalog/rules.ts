@@ -50,7 +50,7 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLen
       problems.push({
         code: 'duplicate-model',
         path: [...entry, 'name'],
-        message: `${pathText(entry)} is ${id} again, which is already at line`,
+        message: `${pathText(entry)} is a duplicate of ${id}, which is already at line`,
         earlier: [...namesake, 'name']
       })
       continue
@@ -90,7 +90,7 @@ function templateProblems (path: Path, template: string | undefined): Problem[] 
   if (template === undefined) return []
   if (template.includes('${')) return [{ ...invalidValue(path, template), advice: 'write {name} without $' }]
   if (/\p{Cf}/u.test(template)) return [{ ...invalidValue(path, template), advice: String(characterHint(template)) }]
-  if (template.includes('\\')) return [{ ...invalidValue(path, template), advice: 'clients take a backslash for a slash' }]
+  if (template.includes('\\')) return [{ ...invalidValue(path, template), advice: 'clients read a backslash as a slash' }]
   const segment = template.split('/').find(segment => /^(?:\.|%2e){1,2}$/i.test(segment))
   return segment === undefined ? [] : [{ ...invalidValue(path, template), advice: `clients resolve the segment ${segment} to another path` }]
 }
@@ -102,6 +102,6 @@ function tooLong (path: Path, maxLength: number): Problem {
   return {
     code: 'too-large',
     path,
-    message: `with ${pathText(path)} the texts of the answer are longer than ${maxLength} characters: does an alias or a path template repeat a long one?`
+    message: `with ${pathText(path)} the texts of the response are longer than ${maxLength} characters: does an alias or a path template repeat a long text?`
   }
 }

@@ -63,7 +63,7 @@ function parse (args: string[], { stdout, stderr, env }: Io) {
     }
     const { format, fix: isFix, 'dry-run': isDryRun, strict: isStrict } = values
     if (!isFormat(format)) throw new Error(`--format must be text, json or github, not ${JSON.stringify(format)}`)
-    if (isDryRun && !isFix) throw new Error('--dry-run belongs to --fix')
+    if (isDryRun && !isFix) throw new Error('--dry-run requires --fix')
     const files = positionals.length > 0 ? positionals : [env['MODELS_FILE'] ?? 'models.yaml']
     return { files, format, isFix, isDryRun, isStrict }
   } catch (error) {

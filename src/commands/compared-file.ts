@@ -34,5 +34,5 @@ export function withReason (compared: ComparedFile): ComparedFile {
 }
 
 function unfit (file: string, reason: string): ComparedFile {
-  return { file, diagnostics: [{ severity: 'error', code: 'invalid-value', message: `this is no response of GET /models: ${reason}` }] }
+  return { file, diagnostics: [{ severity: 'error', code: 'invalid-value', message: `this is not a response of GET /models: ${reason}` }] }
 }

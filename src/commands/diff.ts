@@ -64,7 +64,7 @@ function parse (args: string[]) {
   const format = choiceOf('--format', values.format, FORMAT_NAMES)
   const failOn = values['fail-on'] === undefined ? [] : choicesOf('--fail-on', values['fail-on'], KINDS)
   const [old, current, ...more] = positionals
-  if (old === undefined || current === undefined || more.length > 0) throw new Error(`OLD and NEW are two files, not ${positionals.length}`)
+  if (old === undefined || current === undefined || more.length > 0) throw new Error(`expected two files, OLD and NEW, not ${positionals.length}`)
   if (old === '-' && current === '-') throw new Error('only one of OLD and NEW can be -')
   return { files: [old, current] as const, failOn, format }
 }

@@ -29,7 +29,7 @@ export interface ListSource {
 
 /** @throws {Error} that says which value of the options is wrong. */
 export function sourceOf ({ from, url = [], timeout }: { from?: string | undefined, url?: string[] | undefined, timeout: string }): ListSource {
-  if (from !== undefined && url.length > 0) throw new Error('--url doesn\'t go with --from, which requests nothing')
+  if (from !== undefined && url.length > 0) throw new Error('--url can\'t be used with --from, which requests nothing')
   return {
     directory: from,
     urls: new Map(url.map(urlOption)),
@@ -43,7 +43,7 @@ function urlOption (text: string): [EndpointCategory, URL] {
   const category = choiceOf('--url', name, ENDPOINT_CATEGORIES)
   const url = rest.join('=')
   const { protocol, username, password, href } = URL.canParse(url) ? new URL(url) : { protocol: '', username: '', password: '', href: '' }
-  if (!/^https?:$/.test(protocol) || username + password !== '') throw new Error(`--url ${category}= takes an http or https URL without credentials`)
+  if (!/^https?:$/.test(protocol) || username + password !== '') throw new Error(`--url ${category}= must be an http or https URL without credentials`)
   return [category, new URL(href)]
 }
 

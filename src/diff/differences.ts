@@ -7,15 +7,15 @@ import type { ClientModel, ClientView, Endpoint } from './client-view.ts'
 export const DIFFERENCE_KINDS = {
   removed: 'A model is no longer in the catalog.',
   disallowed: 'A model is no longer allowed: its configuration stays.',
-  default: 'The first model, which clients offer first, is another one.',
-  path: 'A model is reached at another path, or its path is listed in another category.',
-  upstream: 'The provider\'s id of a model, `configuration.model`, is another one.',
-  limit: '`max_new_tokens` or `truncate` of a model is another number.',
-  parameter: 'Another parameter of a model has another value.',
-  details: 'A model has another description, icon or type.',
+  default: 'The first model, which clients offer first, has changed.',
+  path: 'The path of a model, or the category that lists it, has changed.',
+  upstream: 'The provider\'s id of a model, `configuration.model`, has changed.',
+  limit: '`max_new_tokens` or `truncate` of a model has changed.',
+  parameter: 'Another parameter of a model has changed.',
+  details: 'The description, icon or type of a model has changed.',
   added: 'A model is new in the catalog.',
   allowed: 'A model is allowed again.',
-  order: 'The models that both catalogs offer have another order.'
+  order: 'The order of the models that both catalogs offer has changed.'
 } as const
 
 export type DifferenceKind = keyof typeof DIFFERENCE_KINDS

@@ -69,13 +69,13 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
  */
 function introduction (root: string): string {
   return `
-Which AI models clients may use, with which parameters, and at which path each is reached.
-The catalog is one YAML file, strictly checked; this document is generated from the schemas that check it.
+Which AI models clients may use, with which parameters and at which paths.
+The catalog is one strictly checked YAML file. This document is generated from the schemas that check it.
 
-Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
+Clients may reject unknown fields: a response never has other fields than this document describes.
 Every error has the same shape, \`ErrorResponse\`.
 
-For tools, this document is [openapi.json](${root}/openapi.json) and [openapi.yaml](${root}/openapi.yaml);
-for editors, the format of the catalog is [catalog.schema.json](${root}/catalog.schema.json).
+Tools read this document as [openapi.json](${root}/openapi.json) or [openapi.yaml](${root}/openapi.yaml);
+editors read the format of the catalog as [catalog.schema.json](${root}/catalog.schema.json).
 `.trim()
 }

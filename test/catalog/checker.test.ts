@@ -33,7 +33,7 @@ t.test('what is accepted', async t => {
     'JSON, which is YAML': JSON.stringify((await checkCatalog(validCatalog)).catalog),
     'the author\'s own keys': edited(['x-shared', 'x-anything: [1, {a: b}]\nx-shared']),
     'an alias for a whole model\'s configuration': edited(['configuration:', 'configuration: &c'], [/configuration:\n.*model: '@.*/s, 'configuration: *c\n']),
-    'the greatest integer that JavaScript tells apart': edited(['500', '9007199254740991']),
+    'the greatest integer that JavaScript represents exactly': edited(['500', '9007199254740991']),
     'temperature 0': edited(['0.6', '0']),
     'typical_p 1': edited(['typical_p: -1', 'typical_p: 1']),
     'a name that every object has': edited(['name: gemma', 'name: constructor'], ['publisher: google', 'publisher: toString']),
@@ -98,7 +98,7 @@ t.test('of a long line the part around the place is shown', async t => {
   t.equal(caret.trimEnd().at(-1), '^')
 })
 
-t.test('every file of the corpus is told as the text beside it says', async t => {
+t.test('the report of every file of the corpus is that of the text beside it', async t => {
   const corpus = new URL('corpus/', import.meta.url)
   const names = (await readdir(corpus)).filter(name => name.endsWith('.yaml'))
   t.ok(names.length >= 60)

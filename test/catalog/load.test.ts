@@ -23,7 +23,7 @@ t.test('a byte order mark is left out', async t => {
 
 t.test('a byte order mark doesn\'t count as a column', async t => {
   t.equal((await load('\uFEFFmodels: {}\n')).report, [
-    '1:1: the catalog lacks the key "endpoints"',
+    '1:1: the key "endpoints" is missing from the catalog',
     '1:9: models must be a list of at least one item, not a mapping; each model begins with "- "'
   ].join('\n'))
 })

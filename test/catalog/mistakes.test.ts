@@ -11,14 +11,14 @@ import { isThorough, SEED } from '../support/thorough.ts'
 t.test('what people get wrong is reported on its line, no more often than its cause needs, with what to do', async t => {
   for (const { name, text, lines, most, says, not } of MISTAKES) {
     const { diagnostics } = await checkCatalog(text)
-    const told = diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n')
-    t.ok(diagnostics.length <= most, `${name}\n${told}`)
+    const report = diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n')
+    t.ok(diagnostics.length <= most, `${name}\n${report}`)
     if (lines === undefined) continue
     const [first, last] = lines
     const line = Number(diagnostics[0]?.line)
-    t.ok(line >= first && line <= last, `${name}\n${told}`)
-    t.ok(diagnostics.some(({ message }) => says.test(message)), `${name}\n${told}`)
-    t.notOk(not !== undefined && diagnostics.some(({ message }) => not.test(message)), `${name}\n${told}`)
+    t.ok(line >= first && line <= last, `${name}\n${report}`)
+    t.ok(diagnostics.some(({ message }) => says.test(message)), `${name}\n${report}`)
+    t.notOk(not !== undefined && diagnostics.some(({ message }) => not.test(message)), `${name}\n${report}`)
   }
 })
 

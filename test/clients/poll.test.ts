@@ -22,7 +22,7 @@ function editedModels () {
 const first: Update = { catalog: exampleModels(), changes: { added: ['google/gemma', 'meta/llama'], removed: [], changed: [] } }
 const second: Update = { catalog: editedModels(), changes: { added: ['google/gemma-2'], removed: ['meta/llama'], changed: ['google/gemma'] } }
 
-/** What is yielded up to the update of that number, and what was told of each poll. */
+/** What is yielded up to the update of that number, and what `onPoll` received for each poll. */
 async function follow (url: string, count: number, options: PollOptions = {}) {
   const updates: Update[] = []
   const polls: Array<{ wait: number, failure?: unknown }> = []
@@ -32,7 +32,7 @@ async function follow (url: string, count: number, options: PollOptions = {}) {
   return { updates, polls, failures: polls.flatMap(({ failure }) => failure === undefined ? [] : [failure]) }
 }
 
-/** What is told of the first polls, up to that number. */
+/** What `onPoll` receives for the first polls, up to that number. */
 async function firstPolls (url: string, count: number, options: PollOptions = {}) {
   const polls: Array<{ wait: number, failure?: unknown }> = []
   const end = new AbortController()
@@ -50,7 +50,7 @@ function stubRandom (t: Test, value: number) {
   t.teardown(() => { Math.random = random })
 }
 
-t.test('the catalog is told at once, and again when it has changed, with what changed; meanwhile polls cost a 304', async t => {
+t.test('the catalog is yielded at once, and again with its changes when it has changed; meanwhile polls cost a 304', async t => {
   const statuses: number[] = []
   const { app, address } = await listen(t, {}, app => app.addHook('onResponse', async (_request, { statusCode }) => { statuses.push(statusCode) }))
   let polls = 0
@@ -247,6 +247,6 @@ t.test('the signal ends it, whatever it does', async t => {
       setTimeout(() => asking.abort(), 20)
     }
     const { url } = await reacting(t, reaction)
-    await drain(poll(url, { signal: asking.signal, onPoll: () => t.fail('the end was told as a failure') }))
+    await drain(poll(url, { signal: asking.signal, onPoll: () => t.fail('the end was reported as a failure') }))
   }
 })

@@ -125,13 +125,13 @@ t.test('another id than that of the list is exit code 1', async t => {
 
 t.test('wrong arguments are exit code 2, with the reason and the usage on standard error', async t => {
   for (const [args, reason] of [
-    [[], 'CATEGORY:ID is one model, not 0'],
-    [['ollama:a', 'ollama:b'], 'CATEGORY:ID is one model, not 2'],
+    [[], 'expected one CATEGORY:ID, not 0'],
+    [['ollama:a', 'ollama:b'], 'expected one CATEGORY:ID, not 2'],
     [['openrooter:a'], 'CATEGORY must be huggingface, cloudflare, openrouter or ollama, not "openrooter"; did you mean openrouter?'],
-    [['ollama:'], 'CATEGORY:ID needs the id of a model after ollama:'],
-    [['ollama:a b'], 'CATEGORY:ID needs the id of a model after ollama:, without white space'],
-    [['ollama:\u001Bc'], 'CATEGORY:ID needs the id of a model after ollama:, without white space'],
-    [['ollama'], 'CATEGORY:ID needs the id of a model after ollama:'],
+    [['ollama:'], 'CATEGORY:ID must have the id of a model after ollama:'],
+    [['ollama:a b'], 'CATEGORY:ID must have the id of a model after ollama:, without white space'],
+    [['ollama:\u001Bc'], 'CATEGORY:ID must have the id of a model after ollama:, without white space'],
+    [['ollama'], 'CATEGORY:ID must have the id of a model after ollama:'],
     [['--url', 'x', 'ollama:a'], '--url must be']
   ] as const) {
     const { status, stdout, stderr } = await run(add, [...args], { cwd: t.testdirName })

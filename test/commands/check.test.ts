@@ -103,7 +103,7 @@ t.test('wrong arguments are exit code 2, with the reason and the usage on standa
     [['--format', 'constructor'], '--format must be text, json or github, not "constructor"'],
     [['--format'], 'argument missing'],
     [['--loud'], '--loud'],
-    [['--dry-run'], '--dry-run belongs to --fix']
+    [['--dry-run'], '--dry-run requires --fix']
   ] as const) {
     const { status, stdout, stderr } = await run(check, [...args], { cwd })
     t.match({ status, stdout, stderr }, { status: 2, stdout: /^$/, stderr: /\n\nusage: models-api check / })

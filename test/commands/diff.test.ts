@@ -145,16 +145,16 @@ t.test('a file that is neither a catalog nor a response is reported as check doe
   t.match(await printed(validCatalog, broken, '--format', 'markdown'), { status: 1, stdout: /^models\.yaml:28:11: error: / })
   t.match(await printed(broken, '{', '--format', 'json'), { status: 1, stdout: /"code": "invalid-value"[^]*"code": "syntax"/ })
   const response = readFileSync(new URL('../fixtures/example-response.json', import.meta.url), 'utf8')
-  t.match(await printed('{"configurations":{}}', validCatalog), { status: 1, stdout: 'old.yaml: error: this is no response of GET /models: it differs from the schema: "must have required property \'models\'"\nold.yaml: 1 error\n' })
-  t.match(await printed(validCatalog, response.replace('/ollama/', '/').replace('rwkv-6-world/', 'rwkv/')), { status: 1, stdout: 'models.yaml: error: this is no response of GET /models: its models, configurations and endpoints don\'t fit together\nmodels.yaml: 1 error\n' })
+  t.match(await printed('{"configurations":{}}', validCatalog), { status: 1, stdout: 'old.yaml: error: this is not a response of GET /models: it differs from the schema: "must have required property \'models\'"\nold.yaml: 1 error\n' })
+  t.match(await printed(validCatalog, response.replace('/ollama/', '/').replace('rwkv-6-world/', 'rwkv/')), { status: 1, stdout: 'models.yaml: error: this is not a response of GET /models: its models, configurations and endpoints don\'t fit together\nmodels.yaml: 1 error\n' })
   const cwd = t.testdir({})
   t.match(await run(diff, ['missing.yaml', '-'], { cwd, input: Buffer.from([0xFF]) }), { status: 1, stdout: /^missing\.yaml: error: [^]*\n-:1:1: error: / })
 })
 
 t.test('wrong arguments are exit code 2, with the reason and the usage on standard error', async t => {
   for (const [args, reason] of [
-    [[], 'OLD and NEW are two files, not 0'],
-    [['a', 'b', 'c'], 'OLD and NEW are two files, not 3'],
+    [[], 'expected two files, OLD and NEW, not 0'],
+    [['a', 'b', 'c'], 'expected two files, OLD and NEW, not 3'],
     [['-', '-'], 'only one of OLD and NEW can be -'],
     [['--format', 'yaml', 'a', 'b'], '--format must be text, json, github or markdown, not "yaml"\n'],
     [['--fail-on', 'path,remove', 'a', 'b'], 'or order, not "remove"; did you mean removed?'],

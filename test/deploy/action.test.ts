@@ -101,5 +101,5 @@ t.test('diff has its table in the summary', async t => {
 
 t.test('wrong inputs fail with the reason, also where the exit code is left to the outputs', async t => {
   t.match(act(t, {}, { args: '--lod', fail: 'false' }), { status: 2, stdout: /^::error::Unknown option '--lod'/, outputs: {} })
-  t.match(act(t, {}, { command: 'add' }), { status: 2, stdout: '::error::there is no command "add, which the action doesn\'t have"\n' })
+  t.match(act(t, {}, { command: 'add' }), { status: 2, stdout: '::error::unknown command "add, which the action doesn\'t have"\n' })
 })

@@ -13,7 +13,7 @@ t.test('with models.yaml, the YAML language server', async t => {
 
   /** models.yaml with the first `from` replaced by `to`, where ¦ is the cursor; beside it, for the path in its first line. */
   function open (from: string, to: string) {
-    if (!text.includes(from)) throw new Error(`models.yaml lacks ${from}`)
+    if (!text.includes(from)) throw new Error(`models.yaml doesn't contain ${from}`)
     return editor.open(new URL(`models-${++files}.yaml`, catalog), text.replace(from, () => to))
   }
 
@@ -37,7 +37,7 @@ t.test('with models.yaml, the YAML language server', async t => {
     t.strictSame((await editor.open(catalog, text)).diagnostics, [])
   })
 
-  await t.test('completes a key that a mapping lacks, and says what it is', async t => {
+  await t.test('completes a missing key of a mapping, with its description', async t => {
     const parameters = await completions('        truncate: 32267\n', '        truncate: 32267\n        tem¦\n')
     t.match(parameters.get('temperature'), {
       insertText: /^temperature: .*0\.6/,
@@ -79,7 +79,7 @@ t.test('with models.yaml, the YAML language server', async t => {
     t.strictSame(await marks('models:\n', 'comment: mine\nmodels:\n'), ['0: Property comment is not allowed.'])
   })
 
-  await t.test('marks a missing key at the mapping that lacks it', async t => {
+  await t.test('marks a missing key at its mapping', async t => {
     t.strictSame(await marks('    type: instruct #', '    #'), ['-3: Missing property "type".'])
     t.strictSame(await marks('  ollama: /api/ai/ollama/{name}/chat\n', ''), ['-4: Missing property "ollama".'])
   })
@@ -93,7 +93,7 @@ t.test('with models.yaml, the YAML language server', async t => {
       '0: must be text without slash, white space or control character, and not ".", ".." or "__proto__"'
     ])
     t.strictSame(await marks('/api/ai/ollama/{name}/chat', '/api/ai/ollama/chat'), [
-      '0: must be a path that begins with one / and holds {name}, with no other placeholder than {publisher}, no ?, no # and no white space'
+      '0: must be a path that begins with one / and contains {name}, with no other placeholder than {publisher}, no ?, no # and no white space'
     ])
   })
 

@@ -71,11 +71,11 @@ t.test('one damaged line is reported first, and in three lines at most', async t
     const { catalog, diagnostics: [first, ...more] } = await checkCatalog(text)
     damages += 1
     if (catalog !== undefined) t.fail(`line ${line}: ${name} is accepted`)
-    if (more.length > 2) t.fail(`line ${line}: ${name} is told in ${more.length + 1} lines`)
-    if (Number(first?.line) < line || Number(first?.line) >= line + lines) missed.push(`line ${line}: ${name} is told at line ${first?.line}`)
+    if (more.length > 2) t.fail(`line ${line}: ${name} is reported in ${more.length + 1} lines`)
+    if (Number(first?.line) < line || Number(first?.line) >= line + lines) missed.push(`line ${line}: ${name} is reported at line ${first?.line}`)
   }
   t.ok(damages > 40)
-  t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are told elsewhere:\n${missed.join('\n')}`)
+  t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are reported elsewhere:\n${missed.join('\n')}`)
 })
 
 /** The catalog of the repository with its models over and over again, under names of their own. */

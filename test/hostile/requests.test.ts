@@ -47,10 +47,10 @@ async function target (t: Test, options: Partial<AppOptions>) {
     }
   }
 
-  /** Asserts that a response tells what the service tells in peace, or is an error in its shape, and tells no more. */
+  /** Asserts that a response is one that well-formed requests also get, or an error in its shape, without internals. */
   function assertRight ({ status, head, headers, body }: RawResponse, method?: string): void {
     assert.doesNotMatch(head, INTERNALS)
-    assert.ok(!head.includes(FOLDER), 'it tells of its folder')
+    assert.ok(!head.includes(FOLDER), 'it reveals its folder')
     if (status < 400) {
       const isMetrics = body.startsWith('# HELP ') && headers.get('content-type')?.startsWith('text/plain; version=')
       assert.ok(isMetrics || bodies.some(known => known.includes(body)), 'the body is another one than in peace')

@@ -38,7 +38,7 @@ t.test('it serves the catalog and its documentation, and keeps within its memory
   t.equal(await container.stop(), 0)
 })
 
-t.test('its health check tells whether it lives', async t => {
+t.test('its health check reports whether it is alive', async t => {
   const container = new Container(t, { network: 'none' })
   await container.logged('serving')
   const [kind, ...command]: string[] = JSON.parse(ask('inspect', '--format', '{{json .Config.Healthcheck.Test}}', container.name))
@@ -113,7 +113,7 @@ t.test('it starts from what V8 compiled when the image was built', async t => {
   t.match(container.stderr + container.stdout, /V8 code cache for CommonJS \/app\/bundle\/cli\.cjs was accepted/)
 })
 
-t.test('it holds what the service needs, and tells scanners what that is', async t => {
+t.test('it contains what the service needs, with a list of it for scanners', async t => {
   const { container } = await serve(t)
   t.strictSame(JSON.parse(container.evaluate('console.log(JSON.stringify(fs.readdirSync("/app").sort()))')), ['bundle', 'node_modules', 'package.json'])
   for (const name of ['typescript', 'tap', 'esbuild']) t.equal(container.exec('test', '-e', `/app/node_modules/${name}`), 1, name)
@@ -142,7 +142,7 @@ t.test('the check runs in it, of its own catalog, a mounted one and standard inp
   }
 })
 
-t.test('a catalog that is broken at the start ends it with 1, and a line that tells why', async t => {
+t.test('a catalog that is broken at the start ends it with 1, and a line with the reason', async t => {
   const folder = t.testdir({ 'models.yaml': 'models: 3' })
   const container = new Container(t, { options: [`--volume=${folder}:${image.catalogFolder}:ro`] })
   t.equal(await container.exitCode(), 1)

@@ -33,13 +33,13 @@ t.test('each metric has the name, type, help and labels that are documented', as
   await ask(port)
   const own = [...await metricsOf(port)].filter(([name]) => !/^(?:nodejs|process)_/.test(name))
   t.strictSame(own.map(([name, { type, help, samples }]) => [name, type, help, [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]]), [
-    ['http_request_duration_seconds', 'histogram', 'Time from a request to the end of its answer, in seconds.', ['le', 'method', 'route', 'status_code']],
-    ['models_api_connections', 'gauge', 'Connections that are open.', []],
-    ['models_api_models', 'gauge', 'Models that are allowed, by endpoint category.', ['endpoint']],
-    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'When the catalog was last read without an error, in seconds of Unix time.', []],
-    ['models_api_catalog_last_reload_successful', 'gauge', 'Whether the last reload succeeded: 1, or 0 while the last good catalog is still served.', []],
-    ['models_api_catalog_reloads_total', 'counter', 'How often the catalog was read again, by outcome.', ['outcome']],
-    ['models_api_info', 'gauge', 'The version of the service, and the entity tag of the catalog that it serves.', ['version', 'etag']]
+    ['http_request_duration_seconds', 'histogram', 'Time from the start of a request to the end of its response, in seconds.', ['le', 'method', 'route', 'status_code']],
+    ['models_api_connections', 'gauge', 'Open connections.', []],
+    ['models_api_models', 'gauge', 'Allowed models, by endpoint category.', ['endpoint']],
+    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'Unix time in seconds at which the catalog was last read without an error.', []],
+    ['models_api_catalog_last_reload_successful', 'gauge', '1 if the last reload succeeded, 0 while the service still serves the last good catalog.', []],
+    ['models_api_catalog_reloads_total', 'counter', 'Reloads of the catalog, by outcome.', ['outcome']],
+    ['models_api_info', 'gauge', 'Version of the service, and entity tag of the catalog that it serves.', ['version', 'etag']]
   ])
 })
 

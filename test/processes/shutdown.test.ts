@@ -43,7 +43,7 @@ function finish (client: Client): Promise<string> {
   return client.send('els HTTP/1.1\r\nHost: a\r\n\r\n').closed()
 }
 
-/** Whoever connects at the very moment at which that ends is reset by the system. */
+/** A client that connects at the very moment at which that ends is reset by the system. */
 async function untilRefused (t: Test, port: number, host?: string): Promise<void> {
   for (let error; error === undefined;) {
     const client = new Client(t, port, host)

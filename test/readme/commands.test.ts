@@ -24,7 +24,7 @@ function output (text: string): string {
 const clone = await mkdtemp(join(tmpdir(), 'models-api-'))
 t.teardown(() => rm(clone, { recursive: true }))
 execFileSync('git', ['clone', '--quiet', root, clone])
-// of what these tests run in: whoever follows the README has none of it
+// variables of this process that a reader of the README doesn't have
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
 const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: true, maxBuffer: 1e9 })
 

@@ -82,7 +82,7 @@ const FOR_PAGES: ts.CompilerOptions = {
   noErrorTruncation: true
 }
 
-t.test('the package holds what its users need, and nothing else', async t => {
+t.test('the package contains the files that its users need, and no others', async t => {
   t.strictSame(new Set(files.map(path => path.split('/')[0])), new Set([
     'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'models.yaml', 'openapi', 'package.json'
   ]))

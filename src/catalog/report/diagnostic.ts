@@ -26,17 +26,17 @@ export interface Edit {
 /** Every code, with what it means: the list that the documentation is checked against. */
 export const DIAGNOSTIC_CODES = {
   unreadable: 'The file can\'t be read, or isn\'t text in UTF-8.',
-  'too-large': 'The file has more of something than any catalog.',
-  syntax: 'The text isn\'t one document of YAML.',
-  'unknown-alias': 'An alias names an anchor that doesn\'t stand before it.',
+  'too-large': 'The file exceeds a limit of size.',
+  syntax: 'The text isn\'t a single YAML document.',
+  'unknown-alias': 'An alias names an anchor that isn\'t defined before it.',
   'duplicate-key': 'A mapping has a key twice.',
-  'unknown-key': 'The format has no such key there.',
-  'missing-key': 'A required key isn\'t there.',
+  'unknown-key': 'The format doesn\'t define this key there.',
+  'missing-key': 'A required key is missing.',
   'invalid-value': 'A value has the wrong type, or is out of range.',
   'duplicate-model': 'Two entries are the same model.',
   'duplicate-path': 'Two allowed models are reached at the same path.',
-  unchecked: 'The rest of a file that has very many problems isn\'t checked.',
-  'active-html': 'A description holds HTML that would run in a page that renders it.',
+  unchecked: 'The rest of a file with thousands of problems isn\'t checked.',
+  'active-html': 'A description contains HTML that would run in a page that renders it.',
   'icon-form': 'An icon isn\'t written as `collection:icon`.',
   'final-line-break': 'A description ends with a line break.',
   'unused-block': 'Nothing uses the anchors of an `x-` block.',
@@ -46,7 +46,7 @@ export const DIAGNOSTIC_CODES = {
   'comment-in-text': 'A line of a text looks like a comment.',
   'stray-character': 'A text begins or ends with a sign that belongs to another notation.',
   'similar-model': 'Two models have names that look alike.',
-  'output-above-context': 'A model has more new tokens than its context.'
+  'output-above-context': 'The new tokens of a model exceed its context.'
 } as const
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES | 'unknown-upstream' | 'expires' | 'context-exceeded' | 'unverified'

@@ -49,7 +49,7 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
         path: [...path, key],
         ofKey: true,
         key,
-        message: `${placeText(path)} has no key ${JSON.stringify(key.slice(0, 60))}`,
+        message: `unknown key ${JSON.stringify(key.slice(0, 60))} in ${placeText(path)}`,
         hint: meant === undefined ? ownKeyHint(path, key) : `${oddSpace(key)}${key.endsWith('"') ? 'a quote is missing before it; ' : ''}did you mean ${JSON.stringify(meant)}?`,
         meant
       }
@@ -61,14 +61,14 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
 /** Names the white space in a key that looks like a space, or like nothing. */
 function oddSpace (key: string): string {
   const odd = /[^\P{White_Space} ]|\p{Cf}/u.exec(key)?.[0]
-  return odd === undefined ? '' : `it holds ${codePoint(odd)}; `
+  return odd === undefined ? '' : `it contains ${codePoint(odd)}; `
 }
 
 /** Keys of the author's own begin with `x-`, and stand at the top level. */
 function ownKeyHint (path: Path, key: string): string | undefined {
   if (/^(?:\/\/|\/\*|<!--)/.test(key)) return 'a comment begins with #'
-  if (path.length === 0) return `a key of your own begins with x-, such as x-${key.replace(/^[xX]?[\W_]+/, '').slice(0, 60)}`
-  return /^x[-_]/i.test(key) ? 'keys of your own stand at the top level alone' : undefined
+  if (path.length === 0) return `a key of your own must begin with x-, such as x-${key.replace(/^[xX]?[\W_]+/, '').slice(0, 60)}`
+  return /^x[-_]/i.test(key) ? 'keys of your own are allowed only at the top level' : undefined
 }
 
 /** The schema of what stands at `path`. */
@@ -109,8 +109,8 @@ function withoutConsequences (problems: readonly Problem[]): Problem[] {
       reported.push(stray)
       continue
     }
-    const lacking = [...missing.values()].find(problem => problem.key === key && (isWithin(problem.path, parent) || isWithin(parent, problem.path)))
-    const home = lacking?.path ?? homeOf(key, parent)
+    const absent = [...missing.values()].find(problem => problem.key === key && (isWithin(problem.path, parent) || isWithin(parent, problem.path)))
+    const home = absent?.path ?? homeOf(key, parent)
     if (home === undefined) {
       reported.push(stray)
       continue
@@ -134,7 +134,7 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
     const empty = wrong.get(pathText(home))
     if (empty?.mismatch?.found === null) {
       wrong.delete(pathText(home))
-      return { code: 'invalid-value', path: home, ofKey: true, message: `${pathText(home)} is empty, and its keys stand beside it: indent ${listText(named)} further`, misplaced: keys }
+      return { code: 'invalid-value', path: home, ofKey: true, message: `${pathText(home)} is empty: indent its keys ${listText(named)} further`, misplaced: keys }
     }
     if (places.length === 1 && missing.delete(pathText(home))) {
       return { ...first, code: 'missing-key', message: `the line "${container}:" is missing above ${listText(named)}: write it, and indent them further`, hint: undefined, key: container, misplaced: keys }
@@ -146,7 +146,7 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
   const many = keys.length > 1
   return {
     ...first,
-    message: many ? `${placeText(parent)} has no keys ${listText(named)}` : first.message,
+    message: many ? `unknown keys ${listText(named)} in ${placeText(parent)}` : first.message,
     hint: `${many ? 'they belong' : 'it belongs'} to ${placeText(home)}: ${many ? 'are they' : 'is it'} indented right?`,
     misplaced: keys
   }
@@ -154,11 +154,11 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
 
 /** One problem for all the keys that are missing in one mapping. */
 function togetherByPath (missing: readonly Problem[]): Problem[] {
-  return Array.from(groupBy(missing, ({ path }) => pathText(path)), ([place, lacks]) => {
-    const keys = lacks.map(({ key }) => JSON.stringify(key))
-    const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
-    const [{ path }] = lacks
-    return { code: 'missing-key', path, key: lacks.map(({ key }) => key).join('|'), message: `${place || 'the catalog'} lacks the ${list}` }
+  return Array.from(groupBy(missing, ({ path }) => pathText(path)), ([, group]) => {
+    const keys = group.map(({ key }) => JSON.stringify(key))
+    const list = keys.length === 1 ? `key ${keys[0]} is` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)} are`
+    const [{ path }] = group
+    return { code: 'missing-key', path, key: group.map(({ key }) => key).join('|'), message: `the ${list} missing from ${placeText(path)}` }
   })
 }
 

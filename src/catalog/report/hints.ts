@@ -21,8 +21,8 @@ export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { wr
     return /^\d{1,3}(?:\.\d{3})+$/.test(written) ? { hint: `a point is the decimal sign: write ${written.replaceAll('.', '')} if it groups digits` } : {}
   }
   if (typeof found !== 'string') return {}
-  if (block !== undefined && types.some(type => type === 'object' || type === 'array')) return { hint: `leave out ${block}, which makes text of the lines below it` }
-  if (block !== undefined && found.endsWith('\n')) return { hint: `write ${block}- instead of ${block} to leave out the line break at the end` }
+  if (block !== undefined && types.some(type => type === 'object' || type === 'array')) return { hint: `remove ${block}, which turns the lines below it into text` }
+  if (block !== undefined && found.endsWith('\n')) return { hint: `write ${block}- instead of ${block} to omit the line break at the end` }
   if (text) {
     const meant = suggest(found.replace(/[,;"']$/, ''), choices)
     if (meant !== undefined && /^[^"']+["']$/.test(found)) return { hint: `a quote is missing before it: write ${valueText(meant)}` }
@@ -54,7 +54,7 @@ function isMapping (value: unknown): boolean {
 function booleanHint (found: string, written: string | undefined): Hint {
   if (/^(?:yes|y|on)$/i.test(found)) return { hint: 'write true', to: 'true' }
   if (/^(?:no|n|off)$/i.test(found)) return { hint: 'write false', to: 'false' }
-  if (/^(?:true|false)$/i.test(found) && written === undefined) return { hint: 'leave out the quotes', to: found.toLowerCase() }
+  if (/^(?:true|false)$/i.test(found) && written === undefined) return { hint: 'remove the quotes', to: found.toLowerCase() }
   if (/^(?:true|false)[,;]$/.test(found)) return { hint: strayHint(found, found.slice(0, -1)), to: found.slice(0, -1) }
   const meant = suggest(found.replace(/[,;]$/, ''), ['true', 'false'])
   return meant === undefined ? {} : { hint: `did you mean ${meant}?`, to: meant }
@@ -67,17 +67,17 @@ function strayHint (found: string, meant: string): string {
 
 /** Of text where a number belongs. A comma is a decimal sign unless digits are grouped, which they are in threes. */
 function numberHint (found: string, isInteger: boolean, written: string | undefined): Hint {
-  if (written === undefined && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(found)) return { hint: 'leave out the quotes', to: found }
+  if (written === undefined && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(found)) return { hint: 'remove the quotes', to: found }
   const minus = found.replace(/^[\u2010-\u2015\u2212\uFE63\uFF0D]/, '-')
-  if (minus !== found && /^-\d+(?:\.\d+)?$/.test(minus)) return { hint: `${found[0]} is no minus sign: write ${minus}`, to: minus }
+  if (minus !== found && /^-\d+(?:\.\d+)?$/.test(minus)) return { hint: `${found[0]} is not a minus sign: write ${minus}`, to: minus }
   const bare = found.replace(/[,;]$/, '')
   if (bare !== found && /^[-+]?\d+(?:\.\d+)?$/.test(bare)) return { hint: strayHint(found, bare), to: bare }
   if (isInteger && /^\d{1,3}(?:([_,' \u00A0\u202F])\d{3})(?:\1\d{3})*$/.test(found)) {
     const digits = found.replace(/\D/g, '')
-    return { hint: `write ${digits}: a number is digits alone`, to: digits }
+    return { hint: `write ${digits}: a number has digits only`, to: digits }
   }
   if (isInteger && /^\d{1,3}(?:\.\d{3}){2,}$/.test(found)) return { hint: `a point is the decimal sign: write ${found.replaceAll('.', '')} if it groups digits` }
-  if (isInteger && /^\d+(?:_\d+)+$/.test(found)) return { hint: 'a number is digits alone' }
+  if (isInteger && /^\d+(?:_\d+)+$/.test(found)) return { hint: 'a number has digits only' }
   if (/^[-+]?\d+(?:,\s*|[·٫])\d+$/.test(found)) {
     if (isInteger) return { hint: 'the decimal sign is a point, and this number is an integer' }
     const to = found.replace(/,\s*|[·٫]/, '.')
@@ -85,15 +85,15 @@ function numberHint (found: string, isInteger: boolean, written: string | undefi
   }
   if (/^\d{4}-\d\d?-\d\d?/.test(found)) return { hint: 'this is a date, which YAML reads as text' }
   const latin = found.normalize('NFKC')
-  return latin !== found && /^\d+(?:\.\d+)?$/.test(latin) ? { hint: `write the digits of ASCII: ${latin}`, to: latin } : {}
+  return latin !== found && /^\d+(?:\.\d+)?$/.test(latin) ? { hint: `write ASCII digits: ${latin}`, to: latin } : {}
 }
 
 /** Names the first character that an identifier must not have. */
 export function characterHint (text: string): string | undefined {
   const odd = /[^\P{White_Space} ]|[\p{Cf}\p{Cc}]/u.exec(text)?.[0]
-  if (odd === '\n') return 'it holds a line break: write it on one line'
-  if (odd !== undefined) return `it holds ${codePoint(odd)}, which nobody sees: remove it`
-  if (text.trim() === '') return text === '' ? undefined : 'it is white space alone'
+  if (odd === '\n') return 'it contains a line break: write it on one line'
+  if (odd !== undefined) return `it contains ${codePoint(odd)}, which is invisible: remove it`
+  if (text.trim() === '') return text === '' ? undefined : 'it is only white space'
   if (/^ | $/.test(text)) return `remove the space at its ${text.startsWith(' ') ? 'beginning' : 'end'}`
-  return text.includes(' ') ? 'it holds a space' : undefined
+  return text.includes(' ') ? 'it contains a space' : undefined
 }

@@ -48,7 +48,7 @@ export function unchecked (index: number): Problem {
   return {
     code: 'unchecked',
     path: ['models', index],
-    message: `from models[${index}] on nothing is checked, as there are more than ${MAX_PROBLEMS} errors before`
+    message: `nothing from models[${index}] on was checked: there are more than ${MAX_PROBLEMS} errors before it`
   }
 }
 

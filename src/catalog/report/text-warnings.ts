@@ -28,7 +28,7 @@ function anchorWarnings (text: string, events: readonly Event[]): Fault[] {
       continue
     }
     repeated.add(anchor.name)
-    faults.push(warning('duplicate-anchor', `the anchor &${anchor.name} is here again, and aliases below mean this one; it is already at line`, anchor.offset, known.offset))
+    faults.push(warning('duplicate-anchor', `the anchor &${anchor.name} is a duplicate, and aliases below refer to this one; it is already at line`, anchor.offset, known.offset))
   }
   const isUsed = ({ name }: Anchor) => used.has(name) || repeated.has(name)
   for (const { key, offset } of blocks) {
@@ -38,7 +38,7 @@ function anchorWarnings (text: string, events: readonly Event[]): Fault[] {
   for (const anchor of anchors) {
     if (anchor.block.startsWith('x-') || isUsed(anchor)) continue
     faults.push(anchor.isText
-      ? warning('lost-text', `${JSON.stringify(`&${anchor.name}`)} is an anchor, and no part of the text: put all of it in quotes`, anchor.offset)
+      ? warning('lost-text', `${JSON.stringify(`&${anchor.name}`)} is an anchor, not part of the text: put all of it in quotes`, anchor.offset)
       : warning('unused-anchor', `nothing uses the anchor &${anchor.name}`, anchor.offset))
   }
   return faults
@@ -92,7 +92,7 @@ function scalarWarnings (text: string, events: readonly Event[]): Fault[] {
 
 function tagWarning (text: string, { tagStart, tagEnd }: ScalarEvent): Fault[] {
   return tagStart !== -1 && text.slice(tagStart, tagEnd) === '!'
-    ? [warning('lost-text', '! begins a tag here, and is no part of the text: put all of it in quotes', tagStart)]
+    ? [warning('lost-text', '! begins a tag here, and is not part of the text: put all of it in quotes', tagStart)]
     : []
 }
 
@@ -102,14 +102,14 @@ function commentWarning (text: string, { style, valueStart, valueEnd }: ScalarEv
   const isText = /[^-+.\d]/.test(text.slice(valueStart, valueEnd))
   const isLost = key === 'description' ? CONTINUED.test(behind) : isText && /^[ \t]+#\d/.test(behind)
   return isLost
-    ? [warning('lost-text', '# begins a comment here, and is no part of the text: put all of it in quotes', valueEnd + behind.indexOf('#'))]
+    ? [warning('lost-text', '# begins a comment here, and is not part of the text: put all of it in quotes', valueEnd + behind.indexOf('#'))]
     : []
 }
 
 function headingWarning (text: string, { style, valueStart, valueEnd }: ScalarEvent): Fault[] {
   if (style !== SCALAR_STYLE.LITERAL_BLOCK && style !== SCALAR_STYLE.FOLDED_BLOCK) return []
   const at = text.slice(valueStart, valueEnd).search(/(?<=^[ \t]*)#(?=[ \t]|[^\W\d])/m)
-  return at === -1 ? [] : [warning('comment-in-text', 'this line is part of the text, and no comment', valueStart + at)]
+  return at === -1 ? [] : [warning('comment-in-text', 'this line is part of the text, not a comment', valueStart + at)]
 }
 
 function warning (code: Fault['code'], message: string, offset: number, earlier?: number): Fault {

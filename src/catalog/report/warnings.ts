@@ -18,17 +18,17 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
     const entry: Path = ['models', index]
     const namesake = similar.get(alike(modelId(model)))
     if (namesake === undefined) similar.set(alike(modelId(model)), [...entry, 'name'])
-    else problems.push({ ...warning('similar-model', [...entry, 'name'], 'differs in capitals or in the form of letters alone from that of the model at line'), earlier: namesake })
+    else problems.push({ ...warning('similar-model', [...entry, 'name'], 'differs only in capitals or letter forms from that of the model at line'), earlier: namesake })
     const { max_new_tokens: output, truncate: context } = configuration.parameters
     if (output > context) {
-      problems.push(warning('output-above-context', [...entry, 'configuration', 'parameters', 'max_new_tokens'], `is ${output}, above truncate, ${context}: the output is longer than the context`))
+      problems.push(warning('output-above-context', [...entry, 'configuration', 'parameters', 'max_new_tokens'], `is ${output}, above truncate (${context}): the output is longer than the context`))
     }
     if (strayCharacter([], icon).length === 0 && !/^[^\s:]+:[^\s:]+$/.test(icon)) {
       problems.push(warning('icon-form', [...entry, 'icon'], `should have the form collection:icon, not ${valueText(icon)}`))
     }
     const active = SUSPICIOUS.test(description) ? await activeHtml(description) : undefined
     if (active !== undefined) {
-      problems.push(warning('active-html', [...entry, 'description'], `holds ${active}, which would run in a page that renders it`))
+      problems.push(warning('active-html', [...entry, 'description'], `contains ${active}, which would run in a page that renders it`))
     }
     if (description.endsWith('\n')) {
       problems.push(warning('final-line-break', [...entry, 'description'], 'ends with a line break'))
@@ -59,9 +59,9 @@ const TEXTS: readonly Path[] = [['publisher'], ['name'], ['icon'], ['description
 function strayCharacter (path: Path, text: string): Problem[] {
   const [first = '', last = ''] = [text.charAt(0), text.charAt(text.length - 1)]
   if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›"']/.test(last)) {
-    return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write straight quotes, or none`)]
+    return [warning('stray-character', path, `begins with ${first}, which is not a quote in YAML but part of the text: write straight quotes, or none`)]
   }
-  if (last === '"' && text.indexOf('"') === text.length - 1) return [warning('stray-character', path, 'ends with a quote, and begins with none')]
+  if (last === '"' && text.indexOf('"') === text.length - 1) return [warning('stray-character', path, 'ends with a quote, but doesn\'t begin with one')]
   return /[,;]/.test(last) && !/&#?\w+;$/.test(text) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
 }
 

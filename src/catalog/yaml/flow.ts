@@ -20,7 +20,7 @@ export function flowFault (text: string): Recovery | undefined {
     const sign = token.charAt(0)
     if (token === '---' && open.length === 0) continue
     if (/^(?:\/\/|#)/.test(token)) {
-      if (sign === '/') return { faults: [{ code: 'syntax', message: '// begins no comment in YAML: write #', offset: index, fix: [{ from: index, to: index + 2, text: '#' }] }], mended: `${text.slice(0, index)}# ${text.slice(index + 2)}` }
+      if (sign === '/') return { faults: [{ code: 'syntax', message: '// doesn\'t begin a comment in YAML: write #', offset: index, fix: [{ from: index, to: index + 2, text: '#' }] }], mended: `${text.slice(0, index)}# ${text.slice(index + 2)}` }
       continue
     }
     if (sign === '"' && !/^"(?:[^"\\]|\\.)*"$/.test(token)) {

@@ -71,7 +71,7 @@ function loneSurrogates (text: string, events: readonly Event[]): Fault[] {
     .filter(event => event.style === SCALAR_STYLE.DOUBLE_QUOTED && !getScalarValue(text, event).isWellFormed())
     .map(({ valueStart }) => ({
       code: 'syntax',
-      message: 'this text holds half of a surrogate pair, which is no character: write both \\u escapes, or one \\U',
+      message: 'this text contains half of a surrogate pair, which is not a character: write both \\u escapes, or one \\U',
       offset: valueStart - 1
     }))
 }
@@ -88,7 +88,7 @@ function secondDocument (text: string, events: readonly Event[]): Recovery {
   const [known, others] = [new Set(keysOf(before)), keysOf(behind)]
   const goesOn = others.every(key => !known.has(key)) && (/^\s*\n(?:[ ]|- )/.test(behind) || others.some(key => FILE_KEYS.includes(String(key))))
   return {
-    faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset }],
+    faults: [{ code: 'syntax', message: 'a second YAML document begins here: a catalog is one document', offset }],
     mended: before + (goesOn ? behind.replace(/^\s*(?:---|\.\.\.)(?=\s|$)/gm, '') : behind.replace(/[^\r\n]/g, ''))
   }
 }

@@ -32,7 +32,7 @@ export function recover (text: string, error: unknown): Recovery {
   const { message: reason, offset: position } = documentFault(error)
   const lines = Lines.around(text, position)
   const failed = lines.lineAt(position)
-  if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
+  if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested too deeply for a catalog', offset: position }] }
   if (isFlow(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
   return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
 }

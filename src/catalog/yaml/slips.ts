@@ -37,13 +37,13 @@ export const COLON_SLIPS: readonly Slip[] = [
     name: 'another sign for the colon',
     example: ['    type: chat\n', '    type：chat\n'],
     find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*`), ([, lead = '', sign = '']) =>
-      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is no colon: write : and a space` }))
+      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is not a colon: write : and a space` }))
   },
   {
     name: 'another space behind the colon',
     example: ['    type: chat\n', '    type:\u00A0chat\n'],
     find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
-      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is no space: write one behind the colon` }))
+      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is not a space: write a space after the colon` }))
   },
   {
     name: 'no space behind the colon',
@@ -55,7 +55,7 @@ export const COLON_SLIPS: readonly Slip[] = [
     name: 'no colon',
     example: ['    type: chat\n', '    type chat\n'],
     find: replacing(new RegExp(`^(${LEAD}${KEY})(?: +(?=[^\\s:#])|(?=\\s*(?:#|$)))`), ([found, lead = '']) =>
-      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing behind ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
+      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing after ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
   }
 ]
 
@@ -88,7 +88,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'a second document',
     example: ['models:\n', '---\nmodels:\n'],
     find: (line, lines) => /^(?:---|\.\.\.)(?:\s|$)/.test(lines.content(line)) && lines.neighbour(line, -1) !== undefined
-      ? { message: 'a second document begins here; a catalog is a single one', line, column: 0, meant: [[line, '']], isCertain: false }
+      ? { message: 'a second YAML document begins here: a catalog is one document', line, column: 0, meant: [[line, '']], isCertain: false }
       : undefined
   },
   {
@@ -105,7 +105,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'a dash of typography',
     example: ['  - publisher: meta', '  – publisher: meta'],
     find: replacing(new RegExp(`^(\\s*)([—–―−‐‑•·*+])\\s*(?=${KEY}\\s*:)`), ([, lead = '', dash = '']) =>
-      ({ at: lead.length, to: `${lead}- `, message: `${dash} begins no entry: write - and a space` }))
+      ({ at: lead.length, to: `${lead}- `, message: `${dash} doesn't begin an entry: write - and a space` }))
   },
   {
     name: 'no space behind the dash',
@@ -117,20 +117,20 @@ export const SLIPS: readonly Slip[] = [
     name: 'a tab behind the dash',
     example: ['  - publisher: meta', '  -\tpublisher: meta'],
     find: replacing(/^(\s*)-[ \t]*\t[ \t]*/, ([, lead = '']) =>
-      ({ at: lead.length + 1, to: `${lead}- `, message: 'YAML is indented with spaces, never with tabs: write a space behind the dash' }))
+      ({ at: lead.length + 1, to: `${lead}- `, message: 'YAML is indented with spaces, never with tabs: write a space after the dash' }))
   },
   {
     name: 'a merge without its colon',
     example: ['<<: *sampling', '<< *sampling'],
     find: replacing(/^(\s*(?:- +)?)<<\s*=?\s*(?=[*[])/, ([, lead = '']) =>
-      ({ at: lead.length, to: `${lead}<<: `, message: 'a merge is written <<: and the alias' }))
+      ({ at: lead.length, to: `${lead}<<: `, message: 'write a merge as <<: and the alias' }))
   },
   {
     name: 'aliases without a list',
     example: ['<<: *sampling', '<<: *sampling, *other'],
     find: replacing(/^(\s*(?:- +)?<<\s*:\s*)(\*[\w-]+(?:(?:\s*,\s*|\s+)\*[\w-]+)+)(?=\s*(?:#|$))/, ([, lead = '', aliases = '']) => {
       const list = `[${aliases.split(/[\s,]+/).join(', ')}]`
-      return { at: lead.length, to: lead + list, message: `several aliases are a list: write <<: ${list}` }
+      return { at: lead.length, to: lead + list, message: `several aliases must be a list: write <<: ${list}` }
     })
   },
   {
@@ -156,7 +156,7 @@ export const SLIPS: readonly Slip[] = [
       const [found, closed = '', sign] = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*([,;])$/.exec(value) ?? []
       return found === undefined || isFlow
         ? undefined
-        : { at: value.length - 1, to: closed, message: `a ${sign === ',' ? 'comma' : 'semicolon'} stands behind the closing quote: remove it`, isCertain: true }
+        : { at: value.length - 1, to: closed, message: `remove the ${sign === ',' ? 'comma' : 'semicolon'} after the closing quote`, isCertain: true }
     })
   },
   {
@@ -175,7 +175,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'quotes of typography around a colon',
     example: ['\'Llama: optimized for following instructions\'', '“Llama: optimized for following instructions”'],
     find: valued(value => /^[“”„‟«‘’‚‹][^"']*:(?:\s|$)/.test(value)
-      ? { to: quotedScalar(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write straight quotes`, isCertain: true }
+      ? { to: quotedScalar(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is not a quote in YAML: write straight quotes`, isCertain: true }
       : undefined)
   },
   {
@@ -185,8 +185,8 @@ export const SLIPS: readonly Slip[] = [
       const first = value.charAt(0)
       if (!beginsElse(value)) return undefined
       if (/^,\d+$/.test(value)) return { to: value.replace(',', '0.'), message: `the decimal sign is a point: write ${value.replace(',', '0.')}`, isCertain: true }
-      if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text behind ${first} begins on the next line`, isCertain: false }
-      return { to: quotedScalar(value), message: `in YAML ${first} at the beginning of text means something else: put all of it in quotes`, isCertain: !value.includes(' #') }
+      if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text after ${first} must begin on the next line`, isCertain: false }
+      return { to: quotedScalar(value), message: `in YAML ${first} has another meaning at the beginning of text: put all of it in quotes`, isCertain: !value.includes(' #') }
     })
   },
   {
@@ -196,7 +196,7 @@ export const SLIPS: readonly Slip[] = [
       const at = /^(?!["'#&*!|>%@`{[])[^#]*?:(?=\s|$)/.exec(value)?.[0].length
       return at === undefined
         ? undefined
-        : { at: at - 1, to: quotedScalar(value), message: 'this text holds a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
+        : { at: at - 1, to: quotedScalar(value), message: 'this text contains a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
     })
   },
   {
@@ -295,8 +295,8 @@ function opening (line: number, lines: Lines): Found | undefined {
   const to = `${lead}${key}:${anchor === '' ? '' : ` ${anchor}`}`
   const column = before === '' ? lead.length + key.length + (colon === '' ? 0 : signs.lastIndexOf(rest)) : lead.length
   const message = before !== ''
-    ? `${JSON.stringify(content.trim())} begins no block: write ${key}:`
-    : colon === '' || /^[=:>]/.test(rest) ? `${JSON.stringify(colon + rest)} is no colon: write : behind the key` : `${rest} stands behind the colon, and lines below it: remove the sign`
+    ? `${JSON.stringify(content.trim())} doesn't begin a block: write ${key}:`
+    : colon === '' || /^[=:>]/.test(rest) ? `${JSON.stringify(colon + rest)} is not a colon: write : after the key` : `remove ${rest} after the colon: the value is on the lines below`
   return { message, line, column, meant: [[line, to], ...isClosed ? [[closing, ''] as const] : []], isCertain: true }
 }
 
@@ -317,7 +317,7 @@ function conflict (line: number, lines: Lines): Found | undefined {
   const [middle, end] = [at(/^(?:={7}|\|{7})(?:\s|$)/), at(/^>{7}(?:\s|$)/)]
   const second = mark[0] === '<' && middle !== -1 && middle < end ? Array.from({ length: end - middle + 1 }, (_, index) => middle + index) : []
   return {
-    message: 'Git has left a conflict here: keep one side, and remove the lines of <<<<<<<, ======= and >>>>>>>',
+    message: 'unresolved Git conflict: keep one side, and remove the lines of <<<<<<<, ======= and >>>>>>>',
     line,
     column: 0,
     meant: [line, ...second].map(index => [index, '']),
@@ -343,7 +343,7 @@ function comment (line: number, lines: Lines): Found | undefined {
   }
   return sign === undefined
     ? undefined
-    : { message: `${sign} begins no comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
+    : { message: `${sign} doesn't begin a comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
 }
 
 /** Tabs, no-break spaces and the like before the first character of a line of a run of lines; of all the file, if there are several such runs. */
@@ -389,7 +389,7 @@ function firstDash (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   if (above === undefined || !/^models:\s*(?:#|$)/.test(lines.content(above)) || isItem(content) || entryOf(content) === undefined || indent(content) < 2) return undefined
   const size = Math.max(indent(content), indent(lines.content(lines.neighbour(line, 1) ?? line)))
-  return { message: 'a model begins with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
+  return { message: 'a model must begin with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
 }
 
 /** Quotes that enclose the beginning of a text alone, or that the text itself holds. */
@@ -407,7 +407,7 @@ function closingQuote (line: number, lines: Lines): Found | undefined {
   return {
     message: isEnclosed
       ? `the text ends at this quote, which encloses it: ${sign === '"' ? 'put a backslash before it, or enclose the text in single quotes' : 'write it twice, or enclose the text in double quotes'}`
-      : `text stands behind the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
+      : `there is text after the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
     line,
     column: column + closed.length - 1,
     meant: [[line, content.slice(0, column) + quotedScalar(text)]],
@@ -433,7 +433,7 @@ function textBelow (line: number, lines: Lines): Found | undefined {
   if (isOther(lines.content(line))) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; at < lines.all.length && !isOther(lines.content(at)); at += 1) meant.push([at, `${' '.repeat(lead.length + 2)}${lines.content(at).trimStart()}`])
-  return { message: `the text of ${JSON.stringify(key)} is not indented: it must stand further in than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
+  return { message: `the text of ${JSON.stringify(key)} must be indented further than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
 }
 
 /** The first line of a text behind `|` or `>` that is indented further than one below it, which then isn't part of the text. */
@@ -447,7 +447,7 @@ function deeperText (line: number, lines: Lines): Found | undefined {
   const least = text.reduce((size, { content }) => isWritten(content) ? Math.min(size, indent(content)) : size, Infinity)
   if (first === undefined || indent(first.content) <= least) return undefined
   const index = lines.all.indexOf(first)
-  return { message: `the text of ${JSON.stringify(key)} begins further in, by ${indent(first.content)}, than it goes on, by ${least}: indent both alike`, line: index, column: indent(first.content), meant: [[index, first.content.slice(indent(first.content) - least)]], isCertain: false }
+  return { message: `the text of ${JSON.stringify(key)} is indented by ${indent(first.content)} on its first line and by ${least} below: indent both alike`, line: index, column: indent(first.content), meant: [[index, first.content.slice(indent(first.content) - least)]], isCertain: false }
 }
 
 /** The key of the mapping within an entry that has `key`. */
@@ -464,7 +464,7 @@ export function sharedKey (line: number, lines: Lines): Found | undefined {
   if (key === undefined || !isShared(lines.content(line))) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; isShared(lines.content(at)); at += 1) meant.push([at, `  ${lines.content(at)}`])
-  return { message: `the keys of ${JSON.stringify(key)} are not indented: they must stand further in than it`, line, column: 0, meant, isCertain: false }
+  return { message: `the keys of ${JSON.stringify(key)} must be indented further than it`, line, column: 0, meant, isCertain: false }
 }
 
 /** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
@@ -511,7 +511,7 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   }
   const container = containerOf(own.key)
   const message = container === undefined || container === containerOf(before.key)
-    ? `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`
+    ? `this key is indented further than ${JSON.stringify(before.key)} above it, which already has a value: indent both alike`
     : `the line "${container}:" is missing above this one`
   return { message, line, column: indent(content), meant, isCertain: false }
 }
@@ -552,11 +552,11 @@ function strayLine (line: number, lines: Lines): Found | undefined {
   if (before === undefined || isItem(content) || /:(?:\s|$)/.test(content) || !/^\s*[\p{L}\p{N}(<]/u.test(content)) return undefined
   const comment = lines.all.findIndex(({ content: between }, index) => index > Number(above) && index < line && /^\s*#/.test(between) && indent(between) > before.lead.length)
   if (comment !== -1 && indent(content) > before.lead.length) {
-    return { message: 'a comment ends the text above it: put all of the text in quotes, or behind |-', line: comment, column: indent(lines.content(comment)), meant: [[line, '']], isCertain: false }
+    return { message: 'a comment ends the text above it: put all of the text in quotes, or after |-', line: comment, column: indent(lines.content(comment)), meant: [[line, '']], isCertain: false }
   }
-  if (isQuoted(before.value)) return { message: 'the text above it ends with its closing quote, and this line is no "key: value"', line, column: indent(content), meant: wordsFrom(line, lines), isCertain: false }
+  if (isQuoted(before.value)) return { message: 'the text above ends at its closing quote, and this line is not a "key: value"', line, column: indent(content), meant: wordsFrom(line, lines), isCertain: false }
   if (before.value === '' ? indent(content) > before.lead.length : indent(content) !== before.lead.length) return undefined
-  return { message: 'this line is no "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
+  return { message: 'this line is not a "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
 }
 
 /** Whether a value is text in quotes, and nothing else. */
@@ -572,7 +572,7 @@ function wordsFrom (line: number, lines: Lines): Array<[number, string]> {
 
 /** A key of the file itself that is indented. */
 export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
-  ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
+  ({ at: lead.length, to: '', message: 'a top-level key must not be indented' }))
 
 /** A line that begins a block, with the name of its anchor. */
 export const BLOCK_BEGIN = /^ *(?:- +)?(?:(?:models|endpoints|configuration|parameters):|x-[\w-]+: *&([\w-]+)) *(?:#.*)?$/
