@@ -41,7 +41,7 @@ t.test('with models.yaml, the YAML language server', async t => {
     const parameters = await completions('        truncate: 32267\n', '        truncate: 32267\n        tem¦\n')
     t.match(parameters.get('temperature'), {
       insertText: /^temperature: .*0\.6/,
-      documentation: { kind: 'markdown', value: /^Temperature for sampling/ }
+      documentation: { kind: 'markdown', value: /^Sampling temperature/ }
     })
     t.notOk(parameters.has('truncate'), 'which is there already')
     const entry = await completions('    endpoint: huggingface\n', '    endpoint: huggingface\n    al¦\n')
@@ -66,11 +66,11 @@ t.test('with models.yaml, the YAML language server', async t => {
 
   await t.test('explains a key under the pointer, with an example', async t => {
     t.match(await hover('max_new_tokens: 500'), '#### Maximum of new tokens\n\nMaximum number of tokens to generate, from 1.\n\nExample:\n\n```yaml\n512\n```')
-    t.match(await hover('publisher: google'), '#### Publisher\n\nPublisher of the model, as it stands in `publisher/name`.')
+    t.match(await hover('publisher: google'), '#### Publisher\n\nPublisher of the model: the first part of `publisher/name`.')
     t.match(await hover('endpoints:\n'), '```yaml\nhuggingface: /api/ai/huggingface/{name}/chat\ncloudflare: ')
     t.match(await hover('models:\n'), '```yaml\n- publisher: google\n  name: gemma-2-27b-it\n')
     t.match(await hover('parameters:\n'), '```yaml\nmax_new_tokens: 512\ntypical_p: 0.2\n')
-    t.match(await hover('x-sampling:'), '`<<: *name` merges it')
+    t.match(await hover('x-sampling:'), '`<<: *name` merges them')
     t.match(await hover('type: instruct'), '* `instruct`\n* `chat`\n')
   })
 

@@ -46,14 +46,14 @@ export const HOSTILE_CATALOGS: Record<string, [text: () => string, diagnostic: R
   '100 MB': [() => '#'.repeat(100 * MILLION), /^error: the file holds 100000000 bytes; at most 80000000 are read/],
   'a description of half a megabyte, 2,000 times': [
     () => withMany(catalog => catalog.replace('description: Llama', `description: ${'x'.repeat(500_000)}`)),
-    /^\d+:5: error: with models\[\d+\] the texts of the answer are longer than \d+ characters/
+    /^\d+:5: error: with models\[\d+\] the texts of the response are longer than \d+ characters/
   ],
   'a path template of half a megabyte, for 2,000 models': [
     () => withMany(catalog => catalog.replace('/api/ai/openrouter/', `/${'x'.repeat(500_000)}/`)),
-    /^\d+:5: error: with models\[\d+\] the texts of the answer are longer than \d+ characters/
+    /^\d+:5: error: with models\[\d+\] the texts of the response are longer than \d+ characters/
   ],
   'a million NUL bytes': [() => '\0'.repeat(MILLION), /^1:1: error: this is not YAML: null byte is not allowed in input/],
-  '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text holds half of a surrogate pair/]
+  '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text contains half of a surrogate pair/]
 }
 
 /** A folder among the system's temporary ones, until the test ends: one of these files takes 100 MB. */
