@@ -24,10 +24,10 @@ CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN are required for cloudflare. HF_T
 Exit code: 0, 1 if the provider doesn't have the model, 2 if the arguments are wrong, 3 if that can't be verified.
 `
 
-/** Days ahead in which the end of the model is worth a warning, as `drift` has them. */
+/** The model's end within this many days is worth a warning, as in `drift`. */
 const WITHIN = 30
 
-/** `models-api add`: prints an entry for a model on standard output. */
+/** The command `models-api add`: prints an entry for a model on standard output. */
 export async function add (args: string[], io: Io): Promise<number> {
   const options = optionsOf(USAGE, io, () => parse(args))
   if (typeof options === 'number') return options
@@ -48,7 +48,7 @@ export async function add (args: string[], io: Io): Promise<number> {
   return 0
 }
 
-/** What the arguments ask for; nothing if that is the usage. */
+/** Parses the arguments. Returns undefined if they ask for the usage. */
 function parse (args: string[]) {
   const { values, positionals } = parseArgs({
     args,

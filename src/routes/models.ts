@@ -49,7 +49,7 @@ const schema: FastifySchema = {
   }
 }
 
-/** The response of an error, by its status. */
+/** The documented response of an error status. */
 function failure (statusCode: number, description: string, headers?: Record<string, TSchema>) {
   return { [statusCode]: jsonResponse({ schema: Reference(ErrorResponse), example: errorResponse(statusCode) }, description, headers) }
 }
@@ -66,8 +66,8 @@ export interface ModelsRouteOptions {
 }
 
 /**
- * `GET /models` and `HEAD /models`. Fastify's serializer makes the response once for each catalog; every request is sent
- * those bytes, or what they were compressed to.
+ * `GET /models` and `HEAD /models`. Fastify's serializer makes the response once for each catalog; every request gets
+ * those bytes, or their compressed form.
  */
 export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async (app, { response, cacheControl }) => {
   for (const named of [...modelSchemas, ErrorResponse]) app.addSchema(named)
@@ -77,8 +77,8 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     await response.start(app.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' }))
   })
 
-  // the schema of the request describes it for clients: any value is answered, as a wrong tag matches nothing.
-  // Fastify's own HEAD says Content-Length: 0 with a 304, which must have that of the 200 or none (RFC 9110, section 8.6)
+  // the schema of the request is only documentation: any If-None-Match is valid, as a wrong tag matches nothing.
+  // Fastify's own HEAD sends Content-Length: 0 with a 304, which must be that of the 200 or absent (RFC 9110, section 8.6)
   app.get('/models', { schema, validatorCompiler: () => () => true, exposeHeadRoute: false }, answer)
   app.head('/models', { schema: { hide: true } }, answer)
 

@@ -13,7 +13,7 @@ const pathTemplate = {
 
 const { publisher, name, ...shown } = ModelConfiguration.properties
 
-/** In the order in which an editor proposes the keys: what identifies the model, whether and where it is offered, the rest. */
+/** The schema of one item of `models`. Its keys are in the order in which an editor proposes them. */
 export const CatalogEntry = Type.Object({
   publisher,
   name,
@@ -31,8 +31,8 @@ export const CatalogEntry = Type.Object({
 }, closed({ title: 'Model', description: 'One model of the catalog.' }))
 
 /**
- * The format of models.yaml, which openapi/catalog.schema.json publishes for editors. What a schema can't say, the rules across entries, stands in rules.ts.
- * Keys that begin with `x-` are the author's own, a place for anchors.
+ * The schema of models.yaml, which openapi/catalog.schema.json publishes for editors. src/catalog/rules.ts checks what a
+ * schema can't express. Keys that begin with `x-` are the author's own, a place for anchors.
  */
 export const CatalogFile = Type.Object({
   endpoints: ObjectOf(ENDPOINT_CATEGORIES, category => Text({
@@ -58,7 +58,8 @@ export const CatalogFile = Type.Object({
   }
 }))
 
+/** One item of `models` in a valid models.yaml. */
 export type CatalogEntry = Static<typeof CatalogEntry>
 
-/** What a valid models.yaml holds. */
+/** The content of a valid models.yaml. */
 export type Catalog = Static<typeof CatalogFile>

@@ -2,17 +2,18 @@ import { Type, type Static } from '@sinclair/typebox'
 import { closed, Dictionary, ObjectOf, Reference, StringEnum } from './combinators.ts'
 import { Numeric, Text } from './expectation.ts'
 
-/** The kinds of model. A further one changes the published contract. */
+/** The types of models. Adding one changes the published contract. */
 const MODEL_TYPES = ['instruct', 'chat'] as const
 
-/** The services that models are reached through. A further one changes the published contract, and the format of the catalog. */
+/** The kinds of services that run models. Adding one changes the published contract and the format of the catalog. */
 export const ENDPOINT_CATEGORIES = ['huggingface', 'cloudflare', 'openrouter', 'ollama'] as const
 
+/** One of `ENDPOINT_CATEGORIES`. */
 export type EndpointCategory = typeof ENDPOINT_CATEGORIES[number]
 
 /**
- * A path segment that means nothing else to URLs (RFC 3986, section 5.2.4) or to JavaScript. The pattern does without
- * look-around, which the engines of Rust and Go don't have: the rules of the catalog reject the rest.
+ * A path segment without a special meaning in URLs (RFC 3986, section 5.2.4) or JavaScript. The pattern uses no
+ * look-around, which the engines of Rust and Go don't support: src/catalog/rules.ts rejects the rest.
  */
 const segment = {
   expects: 'text without slash, white space or control character, and not ".", ".." or "__proto__"',
@@ -23,6 +24,7 @@ const identifier = { expects: 'text without white space or control character', p
 
 const tokens = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
 
+/** The schema of the parameters of a model (specification, "Response Fields"). */
 export const ModelParameters = Type.Object({
   max_new_tokens: Type.Integer({
     ...tokens,
@@ -64,6 +66,7 @@ export const ModelParameters = Type.Object({
   }))
 }, closed({ $id: 'ModelParameters', title: 'ModelParameters', description: 'Parameters to send to the provider with each request.' }))
 
+/** The schema of what is sent to the provider of a model. */
 export const ModelConfigurationData = Type.Object({
   model: Text({
     ...identifier,
@@ -74,6 +77,7 @@ export const ModelConfigurationData = Type.Object({
   parameters: Reference(ModelParameters)
 }, closed({ $id: 'ModelConfigurationData', title: 'ModelConfigurationData', description: 'What to send to the provider.' }))
 
+/** The schema of one model in the response. */
 export const ModelConfiguration = Type.Object({
   publisher: Text({
     ...segment,
@@ -106,11 +110,13 @@ export const ModelConfiguration = Type.Object({
   configuration: Reference(ModelConfigurationData)
 }, closed({ $id: 'ModelConfiguration', title: 'ModelConfiguration', description: 'One model: how to show it and how to run it.' }))
 
+/** The schema of the paths by endpoint category. */
 export const Endpoints = ObjectOf(ENDPOINT_CATEGORIES, category => Type.Array(Type.String({ description: 'Path of an endpoint.' }), {
   description: `Paths of the allowed models of ${category}.`,
   examples: [[`/api/ai/${category}/gemma-2-27b-it/chat`]]
 }), { $id: 'Endpoints', title: 'Endpoints', description: 'Paths of the allowed models by endpoint category. Every category is present; its list may be empty.' })
 
+/** The schema of the response of `GET /models`. */
 export const ModelsResponse = Type.Object({
   configurations: Dictionary(
     Dictionary(Reference(ModelConfiguration), { description: 'The models of one publisher, by name.' }),
@@ -123,9 +129,12 @@ export const ModelsResponse = Type.Object({
   endpoints: Reference(Endpoints)
 }, closed({ $id: 'ModelsResponse', title: 'ModelsResponse', description: 'The catalog: configurations grouped by publisher, the allowed models, and their paths.' }))
 
-/** All named schemas of the answer, for whoever resolves the references between them. */
+/** All named schemas of the response, to resolve the references between them. */
 export const modelSchemas = [ModelParameters, ModelConfigurationData, ModelConfiguration, Endpoints, ModelsResponse]
 
+/** The parameters of a model. */
 export type ModelParameters = Static<typeof ModelParameters>
+/** One model in the response. */
 export type ModelConfiguration = Static<typeof ModelConfiguration>
+/** The response of `GET /models`. */
 export type ModelsResponse = Static<typeof ModelsResponse>

@@ -1,21 +1,21 @@
-/** One problem of a catalog file, worded for the person who must mend it. */
+/** One problem of a catalog file, worded for the person who must fix it. */
 export interface Diagnostic {
   /** An error makes the file unusable; a warning doesn't. */
   severity: 'error' | 'warning'
-  /** What kind of problem this is, for machines: messages may be reworded, codes stay. */
+  /** The kind of problem, for programs: messages may be reworded, codes stay. */
   code: DiagnosticCode
   message: string
   /** From 1; absent where the problem has no place in the text, as with a file that isn't there. */
   line?: number
   /** From 1, in UTF-16 code units, as editors count; absent where `line` is. */
   column?: number
-  /** The line of the text, without its line break, cut off where it is very long; absent where `line` is, or where the bytes are no text. */
+  /** The line of the text, without its line break, cut off where it is very long; absent where `line` is, or where the bytes aren't text. */
   excerpt?: string
-  /** The edits that certainly solve the problem. */
+  /** The edits that solve the problem, present only if they are certain. They don't overlap. */
   fix?: readonly Edit[]
 }
 
-/** The replacement of a part of the text; of nothing, where `from` is `to`. */
+/** The replacement of a part of the text; an insertion, where `from` is `to`. */
 export interface Edit {
   /** UTF-16 offsets into the checked text. */
   from: number
@@ -23,7 +23,7 @@ export interface Edit {
   text: string
 }
 
-/** Every code, with what it means: the list that the documentation is checked against. */
+/** Every code of the checker with its meaning. A test compares docs/catalog.md with it. */
 export const DIAGNOSTIC_CODES = {
   unreadable: 'The file can\'t be read, or isn\'t text in UTF-8.',
   'too-large': 'The file exceeds a limit of size.',
@@ -49,4 +49,5 @@ export const DIAGNOSTIC_CODES = {
   'output-above-context': 'The new tokens of a model exceed its context.'
 } as const
 
+/** The codes of the checker, and those of `models-api drift`. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES | 'unknown-upstream' | 'expires' | 'context-exceeded' | 'unverified'

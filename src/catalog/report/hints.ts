@@ -2,11 +2,12 @@ import { codePoint, valueText, type Mismatch } from './problem.ts'
 import { suggest } from './suggest.ts'
 
 /**
- * What to do about a value that is wrong, where YAML reads it otherwise than its author meant.
+ * Suggests what to do about a wrong value, by how it is written and what its author probably meant. Returns an empty
+ * hint where nothing can be guessed.
  *
- * @param written the plain scalar of the value as it stands in the text; nothing for other values.
- * @param block the indicator of a block scalar, `|` or `>`; nothing for other values.
- * @param cut what YAML reads at the place of a value that is missing: `#` for a comment, `&` for an anchor.
+ * @param written the plain scalar as it is in the text; undefined for other values.
+ * @param block the indicator of a block scalar, `|` or `>`; undefined for other values.
+ * @param cut what YAML reads in place of a missing value: `#` for a comment, `&` for an anchor.
  */
 export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { written, block, cut }: Writing): Hint {
   const text = types.includes('string')
@@ -34,13 +35,15 @@ export function hintFor ({ types, choices, found, isIdentifier }: Mismatch, { wr
   return types.includes('integer') || types.includes('number') ? numberHint(found, types.includes('integer'), written) : {}
 }
 
+/** Advice on a wrong value. */
 export interface Hint {
+  /** Follows the message after a semicolon. */
   hint?: string | undefined
   /** What to write instead, if it is certain. */
   to?: string
 }
 
-/** How a value is written. */
+/** How a value is written: see `hintFor`. */
 export interface Writing {
   written?: string | undefined
   block?: string | undefined
@@ -60,12 +63,12 @@ function booleanHint (found: string, written: string | undefined): Hint {
   return meant === undefined ? {} : { hint: `did you mean ${meant}?`, to: meant }
 }
 
-/** Of a value with a sign of another notation behind it. */
+/** The hint for a value that ends with a comma or a semicolon. */
 function strayHint (found: string, meant: string): string {
   return `remove the ${found.endsWith(',') ? 'comma' : 'semicolon'}: write ${meant}`
 }
 
-/** Of text where a number belongs. A comma is a decimal sign unless digits are grouped, which they are in threes. */
+/** The hint for text where a number belongs. A comma counts as a decimal sign unless it groups digits by threes. */
 function numberHint (found: string, isInteger: boolean, written: string | undefined): Hint {
   if (written === undefined && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(found)) return { hint: 'remove the quotes', to: found }
   const minus = found.replace(/^[\u2010-\u2015\u2212\uFE63\uFF0D]/, '-')

@@ -2,7 +2,10 @@ import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } 
 import type { Fault } from '../yaml/fault.ts'
 import { valueText } from './problem.ts'
 
-/** What YAML takes otherwise than most readers of a catalog would: unused and repeated anchors, text that it drops, comments that are none. */
+/**
+ * Warns where YAML reads a text differently than most people: unused and duplicate anchors, text that is lost to a
+ * comment, an anchor or a tag, and text that looks like a comment.
+ */
 export function textWarnings (text: string, events: readonly Event[]): Fault[] {
   return [...anchorWarnings(text, events), ...scalarWarnings(text, events)]
 }
@@ -10,9 +13,9 @@ export function textWarnings (text: string, events: readonly Event[]): Fault[] {
 interface Anchor {
   name: string
   offset: number
-  /** The key of the file that it stands below. */
+  /** The top-level key that it is below. */
   block: string
-  /** Whether it is at text rather than at a mapping or a list. */
+  /** Whether it names a scalar rather than a mapping or a list. */
   isText: boolean
 }
 
@@ -44,7 +47,7 @@ function anchorWarnings (text: string, events: readonly Event[]): Fault[] {
   return faults
 }
 
-/** The anchors of a document, the keys of its own that begin with `x-`, and the names that aliases have. */
+/** The anchors of a document, its top-level keys that begin with `x-`, and the names that aliases use. */
 function anchorsOf (text: string, events: readonly Event[]) {
   const blocks: Array<{ key: string, offset: number }> = []
   const anchors: Anchor[] = []
@@ -73,7 +76,7 @@ function anchorsOf (text: string, events: readonly Event[]) {
   return { anchors, blocks, used }
 }
 
-/** A comment behind a value that reads like the rest of it: `Ranked #1 of all`, `C # and F #`. */
+/** A comment after a value that reads like the rest of it: `Ranked #1 of all`, `C # and F #`. */
 const CONTINUED = /^[ \t]+#(?:[ \t]*\d.*|(?!TODO|FIXME|XXX|NOTE)[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|in|with|for|from|to|on|at|by|is|are|as|than|that|which)\b.*|.*#[ \t]*))$/
 
 function scalarWarnings (text: string, events: readonly Event[]): Fault[] {

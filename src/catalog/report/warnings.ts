@@ -3,13 +3,13 @@ import { pathText, valueAt, valueText, type Path, type Problem } from './problem
 import { ENDPOINT_CATEGORIES } from '../../schemas/models-response.ts'
 import type { Catalog } from '../../schemas/catalog-file.ts'
 
-/** What a page would run or load that renders it as HTML, whatever its attributes are. */
+/** Elements that run or load something in a page that renders them, whatever their attributes are. */
 const ACTIVE_ELEMENTS = new Set(['script', 'iframe', 'frame', 'object', 'embed', 'applet', 'base', 'meta', 'link', 'style', 'form'])
 
 /** Without one of these no HTML is active, so most descriptions need not be parsed. */
 const SUSPICIOUS = /<\s*(?:script|i?frame|object|embed|applet|base|meta|link|style|form)|\bon[a-z]+\s*=|srcdoc|script\s*:|data\s*:|&/i
 
-/** What a catalog may hold and rarely should. */
+/** Warns about what a valid catalog may contain but rarely should. */
 export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> {
   const problems: Problem[] = []
   const similar = new Map<string, Path>()
@@ -37,12 +37,12 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
   return problems
 }
 
-/** A text without what few readers see: the case, and how letters with marks are composed. */
+/** A text without differences that are easily overlooked: its case, and how letters with marks are composed. */
 function alike (text: string): string {
   return text.normalize('NFKC').toLowerCase()
 }
 
-/** Signs of another notation around the texts of a catalog, be the rest of it right or wrong. */
+/** Warns about quotes and commas of other notations around the texts of a parsed catalog file, valid or not. */
 export function strayCharacters (file: unknown): Problem[] {
   const models = valueAt(file, ['models'])
   const entries = Array.isArray(models) ? Array.from(models.keys(), (index): Path => ['models', index]) : []
@@ -55,7 +55,7 @@ export function strayCharacters (file: unknown): Problem[] {
 
 const TEXTS: readonly Path[] = [['publisher'], ['name'], ['icon'], ['description'], ['configuration', 'model']]
 
-/** Quotes of typography around a text, a quote at its end alone, or the comma of a list. */
+/** Warns about typographic quotes around a text, a quote only at its end, or a comma or semicolon after it. */
 function strayCharacter (path: Path, text: string): Problem[] {
   const [first = '', last = ''] = [text.charAt(0), text.charAt(text.length - 1)]
   if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›"']/.test(last)) {
@@ -71,7 +71,7 @@ function warning (code: Problem['code'], path: Path, message: string): Problem {
 
 /** The first construct of `html` that runs when it is rendered. */
 async function activeHtml (html: string): Promise<string | undefined> {
-  const { Parser } = await import('htmlparser2') // which takes long to load, and few catalogs need it
+  const { Parser } = await import('htmlparser2') // few catalogs need it, and it takes long to load
   let active: string | undefined
   new Parser({
     onopentag (name, attributes) {

@@ -7,7 +7,7 @@ import type { Edit } from '../report/diagnostic.ts'
 import { quotedScalar } from './scalar.ts'
 import type { MappingNode, Pair, Tree } from './tree.ts'
 
-/** What is wrong with a document that YAML's grammar accepts: all of it, where js-yaml stops at the first. */
+/** All faults of a document that YAML's grammar accepts and js-yaml can't construct. js-yaml itself stops at the first. */
 export function treeFaults (text: string, tree: Tree, events: readonly Event[]): Fault[] {
   const faults = [
     ...tagFaults(text, events),
@@ -57,7 +57,7 @@ function aliasFaults (text: string, { unknownAliases, anchors }: Tree): Fault[] 
         message: `the anchor &${name} is defined below ${more.length > 0 ? `its first use, and used at ${places.length} places above` : 'its use'}: move its block above it, from line`,
         offset: first,
         earlier: below.offset,
-        mend: places.map(place => left(text, place)),
+        mend: places.map(place => withoutAlias(text, place)),
         isSpoilt: true
       }
     }
@@ -78,7 +78,7 @@ function aliasFaults (text: string, { unknownAliases, anchors }: Tree): Fault[] 
       code: 'unknown-alias',
       message: `no anchor &${name} is defined before this alias${others}${hint}`,
       offset: first,
-      ...meant === undefined ? { mend: places.map(place => left(text, place)), isSpoilt: true } : { mend: renamed(meant) }
+      ...meant === undefined ? { mend: places.map(place => withoutAlias(text, place)), isSpoilt: true } : { mend: renamed(meant) }
     }
   })
 }
@@ -88,14 +88,14 @@ function isMerged (text: string, offset: number): boolean {
   return /<<\s*:[^\n\r]*$/.test(text.slice(Math.max(0, offset - 100), offset))
 }
 
-/** Leaves the alias at `offset` out: a merge becomes a comment, a value nothing. */
-function left (text: string, offset: number): Edit {
+/** The edit that removes the alias at `offset`: a merge becomes a comment, a value becomes null. */
+function withoutAlias (text: string, offset: number): Edit {
   const lead = /<<\s*:[^\n\r]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0].length ?? 0
   const length = text.slice(offset, offset + 1000).search(/[\s,\]}]|$/)
   return lead > 0 ? { from: offset - lead, to: offset - lead, text: '#' } : { from: offset, to: offset + length, text: '~' }
 }
 
-/** What a mapping merges that is no mapping. */
+/** Faults of the merges of a mapping: each must merge a mapping, or a list of mappings. */
 function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[] {
   return pairs.filter(pair => tree.isMerge(pair)).flatMap(({ key, value, alias }): Fault[] => {
     if (value.kind === 'mapping') return []
@@ -122,7 +122,7 @@ function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[]
   })
 }
 
-/** Faults with one message, as one at the first place. */
+/** Combines faults that have the same message into one at the first place. */
 function together (faults: readonly Fault[]): Fault[] {
   return Array.from(groupBy(faults, ({ message }) => message).values(), same => {
     const [first, ...more] = same
@@ -141,7 +141,7 @@ function endOf (text: string, from: number): number {
   return from + text.slice(from, from + 1000).search(/\s*(?:\s#|[\n\r]|$)/)
 }
 
-/** One fault for all keys that a mapping has twice, as one missing "- " doubles every key of an entry; one for each that is no text. */
+/** One fault for all duplicate keys of a mapping, as one missing "- " duplicates every key of an entry; and one for each key that isn't text. */
 function keyFaults (text: string, tree: Tree, mapping: MappingNode): Fault[] {
   const { pairs } = mapping
   const faults: Fault[] = pairs.filter(({ key }) => key.kind !== 'scalar').map(pair => notText(text, pair))
@@ -170,7 +170,7 @@ function keyFaults (text: string, tree: Tree, mapping: MappingNode): Fault[] {
     message,
     offset: second.key.offset,
     earlier: first.key.offset,
-    // a mapping or a list that is begun again goes on
+    // the repeated key of a mapping or a list continues it
     ...isSplit && { mend: [{ from: second.key.offset, to: lineEnd, text: '' }] }
   }]
 }

@@ -5,7 +5,7 @@ interface Open { sign: string, offset: number }
 
 const CLOSING: Record<string, string> = { '{': '}', '[': ']' }
 
-/** What is wrong with a catalog that is written as JSON: the first sign that is missing. */
+/** Finds the first missing quote, comma, colon or bracket of a catalog that is written as JSON. */
 export function flowFault (text: string): Recovery | undefined {
   const open: Open[] = []
   let end = 0 // of the last token

@@ -4,34 +4,34 @@ import { entryOf, indent, isItem, isKeyWithin, type Lines } from './lines.ts'
 import { codePoint } from '../report/problem.ts'
 import { quotedScalar } from './scalar.ts'
 
-/** A slip of the pen that a line has, and the lines as they were meant. */
+/** A slip that was found in a line, and the lines as they were meant. */
 export interface Found {
   message: string
-  /** The index of the line, and where in it the slip is, from 0. */
+  /** The index of the line, and the column of the slip in it, from 0. */
   line: number
   column: number
   /** What lines should be, by index. */
   meant: ReadonlyArray<readonly [index: number, content: string]>
-  /** Whether nobody can have meant anything else. */
+  /** Whether the author can't have meant anything else, so that `--fix` may apply it. */
   isCertain: boolean
 }
 
-/** One kind of slip: how a line that has it is recognised in a text that is no YAML, what to say, and what was meant. */
+/** One kind of slip: how to recognise it in a text that isn't YAML, what to report, and what was meant. */
 export interface Slip {
   name: string
-  /** Looks at the line `index`, which isn't part of a text of several lines. */
+  /** Returns the slip of the line `index`, which isn't part of a text of several lines; undefined if it has none. */
   find: (index: number, lines: Lines) => Found | undefined
-  /** A part of the catalog of docs/catalog.md, and the same with the slip. */
+  /** A part of the example catalog of docs/catalog.md, and the same with the slip. */
   example: readonly [right: string, wrong: string]
 }
 
 const KEY = `(?:${CATALOG_KEYS.join('|')}|x-[\\w-]+|<<)`
 const LEAD = '\\s*(?:- +)?'
 
-/** White space that looks like spaces and isn't: it can't indent. */
+/** White space that looks like spaces but can't indent. */
 const ODD_SPACES = '\\t\\u00A0\\u2000-\\u200B\\u202F\\u3000\\uFEFF'
 
-/** What may stand in the place of a colon and the space behind it. */
+/** What people write in place of a colon and the space after it. */
 export const COLON_SLIPS: readonly Slip[] = [
   {
     name: 'another sign for the colon',
@@ -60,8 +60,8 @@ export const COLON_SLIPS: readonly Slip[] = [
 ]
 
 /**
- * What people do to lines of a catalog, in the order in which it is tried. A further slip is a further row. The tests
- * make its example from the catalog of docs/catalog.md, which explains each message.
+ * The slips that people make in lines of a catalog, in the order in which they are tried. To report another one, add a
+ * row: the tests apply its example to the catalog of docs/catalog.md, which must explain its message.
  */
 export const SLIPS: readonly Slip[] = [
   {
@@ -233,7 +233,7 @@ export const SLIPS: readonly Slip[] = [
   }
 ]
 
-/** A row for one line: `what` says what a match of `pattern`, which begins the line, is to be replaced with. */
+/** A row for one line: `what` returns the replacement `to` of a match of `pattern` at the beginning of the line, and the column `at`. */
 function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: number, to: string, message: string }): Slip['find'] {
   return (line, lines) => {
     const content = lines.content(line)
@@ -244,7 +244,10 @@ function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: num
   }
 }
 
-/** A row for the value of a key. `isClosedBelow`: whether its quote is closed on a further line; `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it stands within brackets. */
+/**
+ * A row for the value of a key, which `what` replaces. `isClosedBelow`: whether its quote is closed on a further line;
+ * `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it stands within brackets.
+ */
 function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: boolean, isFlow: boolean) => { at?: number, to: string, message: string, isCertain: boolean } | undefined): Slip['find'] {
   return (line, lines) => {
     const content = lines.content(line)
@@ -278,7 +281,7 @@ function isWithinBrackets (line: number, lines: Lines): boolean {
 /** The keys that begin a block of further lines. */
 const BLOCK_KEY = 'models|endpoints|configuration|parameters|x-[\\w-]+'
 
-/** A line that begins a block, with other signs than a colon behind its key, or around it. */
+/** A line that begins a block with signs other than a colon after its key, or around it. */
 function opening (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const [found, lead = '', before = '', key = '', signs = '', anchor = ''] =
@@ -309,7 +312,7 @@ function everywhere (pattern: RegExp, to: (content: string) => string, message: 
   }
 }
 
-/** The marks that Git leaves where two sides differ, up to the end of the conflict; the first side is what goes on. */
+/** The conflict markers of Git. The first side is kept. */
 function conflict (line: number, lines: Lines): Found | undefined {
   const mark = /^(<{7}|={7}|>{7})(?:\s|$)/.exec(lines.content(line))?.[1]
   if (mark === undefined) return undefined
@@ -325,10 +328,10 @@ function conflict (line: number, lines: Lines): Found | undefined {
   }
 }
 
-/** How comments end that don't end with their line. */
+/** The ends of comments that may span several lines. */
 const COMMENTS = new Map([['/*', /\*\//], ['<!--', /-->/]])
 
-/** A comment as other languages have it, up to its end, with those that follow. */
+/** A comment of another language, up to its end, with the comments that follow. */
 function comment (line: number, lines: Lines): Found | undefined {
   const meant: Array<[number, string]> = []
   let end = line
@@ -346,7 +349,7 @@ function comment (line: number, lines: Lines): Found | undefined {
     : { message: `${sign} doesn't begin a comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
 }
 
-/** Tabs, no-break spaces and the like before the first character of a line of a run of lines; of all the file, if there are several such runs. */
+/** Lines in a row that are indented with tabs, no-break spaces and the like; all such lines of the file, if there are several runs of them. */
 export function indentation (line: number, lines: Lines): Found | undefined {
   const pattern = new RegExp(`^ *(?:[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])|[${ODD_SPACES.replace('\\t', '')}][ ${ODD_SPACES}]*)`)
   const found = pattern.exec(lines.content(line))?.[0]
@@ -392,7 +395,7 @@ function firstDash (line: number, lines: Lines): Found | undefined {
   return { message: 'a model must begin with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
 }
 
-/** Quotes that enclose the beginning of a text alone, or that the text itself holds. */
+/** Quotes that enclose only the beginning of a text, or that the text itself contains. */
 function closingQuote (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { value = '' } = entryOf(content) ?? {}
@@ -424,7 +427,7 @@ function beginsElse (value: string): boolean {
   return /^(?:\[[^\]]*\]|\{[^}]*\})\s*[^\s#,]/.test(value) || /^[&!]\S*[,[\]{}]/.test(value)
 }
 
-/** The first line of a text behind `|` or `>` that isn't indented further than its key, with those that follow. */
+/** The first line of a text after `|` or `>` that isn't indented further than its key, with those that follow. */
 function textBelow (line: number, lines: Lines): Found | undefined {
   const above = lines.lastBefore(line, content => content.trim() !== '')
   const { key, lead = '', value = '' } = entryOf(lines.content(above)) ?? {}
@@ -436,7 +439,7 @@ function textBelow (line: number, lines: Lines): Found | undefined {
   return { message: `the text of ${JSON.stringify(key)} must be indented further than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
 }
 
-/** The first line of a text behind `|` or `>` that is indented further than one below it, which then isn't part of the text. */
+/** The first line of a text after `|` or `>` that is indented further than a later one, which then isn't part of the text. */
 function deeperText (line: number, lines: Lines): Found | undefined {
   const { key, lead = '', value = '' } = entryOf(lines.content(line)) ?? {}
   if (key === undefined || !/^[|>][-+]?\s*(?:\s#.*)?$/.test(value)) return undefined
@@ -456,7 +459,7 @@ function containerOf (key: string): string | undefined {
   return key === '<<' || Object.hasOwn(ModelParameters.properties, key) ? 'parameters' : undefined
 }
 
-/** Keys at the beginning of lines below `x-…: &…`, which so are none of its block. */
+/** Keys below `x-…: &…` that aren't indented, and therefore not part of its block. */
 export function sharedKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const [, key] = /^(x-[\w-]+):\s*&[\w-]+\s*(?:#.*)?$/.exec(above === undefined ? '' : lines.content(above)) ?? []
@@ -467,14 +470,14 @@ export function sharedKey (line: number, lines: Lines): Found | undefined {
   return { message: `the keys of ${JSON.stringify(key)} must be indented further than it`, line, column: 0, meant, isCertain: false }
 }
 
-/** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
+/** Whether the line `above` is the first of its mapping and the only one with its indentation, while others share that of `line`. */
 function isAlone (above: number, line: number, lines: Lines): boolean {
   const [opening, next] = [lines.neighbour(above, -1), lines.neighbour(line, 1)]
   return !isItem(lines.content(above)) && opening !== undefined && entryOf(lines.content(opening))?.value.replace(/^[&!#].*/, '') === '' &&
     next !== undefined && indent(lines.content(next)) === indent(lines.content(line))
 }
 
-/** The dash of an entry that is indented otherwise than those of the others, with the keys that follow if they fit it. */
+/** The dash of an entry that is indented differently than the other dashes, with the keys that follow if they match it. */
 function dashOutOfLine (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '', lead = '' } = isItem(content) ? entryOf(content) ?? {} : {}
@@ -491,7 +494,7 @@ function dashOutOfLine (line: number, lines: Lines): Found | undefined {
   return { message: `this dash is indented by ${is}, and those of other models by ${should}`, line, column: is, meant, isCertain: false }
 }
 
-/** A key below one that has a value already, but further in, with all lines of the entry that stand as far in. */
+/** A key that is indented further than the one above, which already has a value; with all lines that are indented as far. */
 function deeperKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const content = lines.content(line)
@@ -516,7 +519,7 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   return { message, line, column: indent(content), meant, isCertain: false }
 }
 
-/** A key of an entry that stands further out than its like, with those that follow it up to the next entry. */
+/** A key of an entry that is indented less than the same key elsewhere, with those that follow it up to the next entry. */
 export function shallowerKey (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
@@ -544,7 +547,7 @@ function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
   return FILE_KEYS.includes(key) || key.startsWith('x-') || (key !== '' && indent(lines.content(line)) === lines.usualIndent(key, line))
 }
 
-/** A line of words where a key belongs: below a key that has its value, and no further in. */
+/** A line of words where a key belongs: below a key that already has a value, and not indented further. */
 function strayLine (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const above = lines.neighbour(line, -1)
@@ -564,15 +567,15 @@ function isQuoted (value: string): boolean {
   return /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')$/.test(value)
 }
 
-/** The lines from `line` on up to the next key or item, left out. */
+/** The lines from `line` up to the next key or item, emptied. */
 function wordsFrom (line: number, lines: Lines): Array<[number, string]> {
   const next = lines.all.findIndex(({ content }, index) => index > line && (isItem(content) || entryOf(content) !== undefined))
   return Array.from({ length: (next === -1 ? lines.all.length : next) - line }, (_, index) => [line + index, ''])
 }
 
-/** A key of the file itself that is indented. */
+/** A top-level key that is indented. */
 export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
   ({ at: lead.length, to: '', message: 'a top-level key must not be indented' }))
 
-/** A line that begins a block, with the name of its anchor. */
+/** Matches a line that begins a block, and captures the name of its anchor. */
 export const BLOCK_BEGIN = /^ *(?:- +)?(?:(?:models|endpoints|configuration|parameters):|x-[\w-]+: *&([\w-]+)) *(?:#.*)?$/
