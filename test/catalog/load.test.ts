@@ -15,7 +15,7 @@ async function load (bytes: Buffer | string) {
   return { catalog, report: diagnostics.map(({ message, line, column }) => `${line}:${column}: ${message}`).join('\n') }
 }
 
-t.test('a byte order mark is left out', async t => {
+t.test('a byte order mark is not part of the text', async t => {
   const { catalog } = await load(validCatalog)
   t.equal(catalog?.models.length, 2)
   t.strictSame((await load(`\uFEFF${validCatalog}`)).catalog, catalog)

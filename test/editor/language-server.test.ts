@@ -64,7 +64,7 @@ t.test('with models.yaml, the YAML language server', async t => {
     t.strictSame(await labels('        truncate: 32267\n', '        truncate: 32267\n        typical_p: ¦\n'), ['0.2', '-1'])
   })
 
-  await t.test('explains a key under the pointer, with an example', async t => {
+  await t.test('explains the key under the pointer, with an example', async t => {
     t.match(await hover('max_new_tokens: 500'), '#### Maximum of new tokens\n\nMaximum number of tokens to generate, from 1.\n\nExample:\n\n```yaml\n512\n```')
     t.match(await hover('publisher: google'), '#### Publisher\n\nPublisher of the model: the first part of `publisher/name`.')
     t.match(await hover('endpoints:\n'), '```yaml\nhuggingface: /api/ai/huggingface/{name}/chat\ncloudflare: ')
@@ -105,14 +105,14 @@ t.test('with models.yaml, the YAML language server', async t => {
     }
   })
 
-  await t.test('takes merged keys for the model\'s own', async t => {
+  await t.test('accepts merged keys as the model\'s own', async t => {
     t.strictSame(await marks('        <<: *sampling\n', ''), [
       '-1: Missing property "typical_p".', '-1: Missing property "repetition_penalty".', '-1: Missing property "return_full_text".'
     ])
     t.strictSame(await marks('typical_p: 0.2', 'typical_p: 2'), ['0: must be -1 or a number above 0 and at most 1'])
   })
 
-  await t.test('leaves the author\'s own keys alone', async t => {
+  await t.test('marks nothing in the author\'s own keys', async t => {
     t.strictSame(await marks('x-sampling:', 'x-notes: [anything, { temprature: -5 }]\nx-sampling:'), [])
   })
 

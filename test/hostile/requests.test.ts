@@ -92,7 +92,7 @@ async function answersTo (port: number, bytes: string, isLast: boolean): Promise
 }
 
 for (const [name, options] of Object.entries(setups)) {
-  t.test(`malformed requests are refused, ${name}`, async t => {
+  t.test(`malformed requests are rejected, ${name}`, async t => {
     const { port, paths: [models = '/'], assertRight, assertSound } = await target(t, options)
     const statuses = new Map<number, number>()
     await fc.assert(fc.asyncProperty(malformedRequests(models), async bytes => {
@@ -107,7 +107,7 @@ for (const [name, options] of Object.entries(setups)) {
     t.ok([200, 400, 404].every(status => statuses.has(status)), 'they are of many kinds')
   })
 
-  t.test(`odd requests are answered in full, each as HTTP has it, ${name}`, async t => {
+  t.test(`odd requests are answered in full, as HTTP requires, ${name}`, async t => {
     const { port, paths, assertRight, assertSound } = await target(t, options)
     const hasCors = options.corsOrigins !== undefined
     const statuses = new Map<number, number>()

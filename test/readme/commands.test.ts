@@ -28,7 +28,7 @@ execFileSync('git', ['clone', '--quiet', root, clone])
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
 const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: true, maxBuffer: 1e9 })
 
-t.test('the README names no other command than these', async t => {
+t.test('the README has no other commands than these', async t => {
   const commands = fences.filter(({ language }) => language === 'sh').map(({ text }) => text)
   t.equal(commands.length, 7)
   t.equal(commands.filter(text => text.startsWith('docker ')).length, 2, 'test/image/ has those')
@@ -63,7 +63,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   await once(service, 'close')
 })
 
-t.test('the answer that the README shows is part of the real one', async t => {
+t.test('the response that the README shows is part of the real one', async t => {
   const [shown = ''] = codeOf('Run it', 'json')
   const { configurations: { google }, models: [first], endpoints: { huggingface: [path] } } = JSON.parse(shown)
   const model = google['gemma-2-27b-it']
