@@ -5,7 +5,7 @@ export function progress (text: string): void {
   stderr.write(stderr.isTTY ? `\r\x1b[2K${text.slice(0, stderr.columns - 1)}` : `${text}\n`)
 }
 
-/** Leaves the line to what comes next. */
+/** Ends the line, so that other output can follow. */
 export function progressEnds (): void {
   if (stderr.isTTY) stderr.write('\r\x1b[2K')
 }
