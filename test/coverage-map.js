@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 
 /**
- * What only spawned processes run, as it is built, by the tests that cover it. Every other test covers what it imports.
- * Nothing measures server.js: its signals come before what measures is loaded.
+ * The built files that only spawned processes run, by the test that covers them. Every other test covers what it imports.
+ * Nothing measures server.js: its signals come before the measurement is loaded.
  */
 const SPAWNED = {
   'test/cli.test.ts': ['dist/cli.js'],
@@ -10,7 +10,7 @@ const SPAWNED = {
 }
 
 /**
- * What a test covers, as tap wants to know it.
+ * The files that a test covers: tap's `coverage-map`.
  *
  * @param {string} file of the test, from the root of the repository.
  */

@@ -10,7 +10,7 @@ const browser = await launchBrowser()
 t.teardown(() => browser.close())
 
 interface Opened {
-  /** From `/docs` on. */
+  /** The address, from `/docs` on. */
   path?: string
   hostname?: string
   app?: Partial<AppOptions>
@@ -42,7 +42,7 @@ async function execute (page: Page) {
 }
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
-/** What our own styles and page are to see to. */
+/** The goals of our own styles. */
 const rules = ['button-name', 'color-contrast', 'document-title', 'html-has-lang', 'link-name', 'meta-viewport']
 
 const desk = { viewport: { width: 1280, height: 800 } }

@@ -53,12 +53,12 @@ const require = createRequire(import.meta.url)
 for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.stringify(require(\`models-api/\${name}\`)))
 `
 
-// ahead of the first test: tap ends a file that has a teardown once no test runs
+// before the first test: tap ends a file with a teardown once no test runs
 const project = await dependent(t, {
   'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS
 }, ['@types/node'])
 
-/** A project that runs in Node, as strict as they go: the types of the package are checked too. */
+/** A project that runs in Node, with the strictest options: the types of the package are checked, too. */
 const FOR_NODE: ts.CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -107,7 +107,7 @@ t.test('every file that the manifest names is in the package', async t => {
 
 t.test('clients use only the types of the package, even in pages, which have no types of Node', async t => {
   t.strictSame(compile([join(project, 'client.ts')], FOR_PAGES), [])
-  t.notMatch(await readFile(join(project, 'client.js'), 'utf8'), 'models-api', 'nothing of it is left when the client runs')
+  t.notMatch(await readFile(join(project, 'client.js'), 'utf8'), 'models-api', 'the compiled client doesn\'t contain it')
 })
 
 t.test('programs check a catalog and build the service by themselves', async t => {
