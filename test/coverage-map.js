@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 
 /**
- * The built files that only spawned processes run, by the test that covers them. Every other test covers what it imports.
- * Nothing measures server.js: its signals come before the measurement is loaded.
+ * What only spawned processes run, as it is built, by the tests that cover it. Every other test covers what it imports.
+ * Nothing measures server.js: its signals come before what measures is loaded.
  */
 const SPAWNED = {
   'test/cli.test.ts': ['dist/cli.js'],

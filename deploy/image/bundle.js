@@ -1,7 +1,7 @@
 /**
- * `node deploy/image/bundle.js`, after `npm run build`, writes dist/ and everything that it imports into one file,
- * bundle/cli.cjs: a thousand small files take longer to load than to run. It is CommonJS, as an ES module that imports
- * node:http also loads Node's WebSocket client.
+ * `node deploy/image/bundle.js`, after `npm run build`, writes dist/ and what it imports into one file, bundle/cli.cjs:
+ * a thousand small files take longer to load than to run. CommonJS, as an ES module that imports node:http loads Node's
+ * WebSocket client with it.
  */
 import { rm } from 'node:fs/promises'
 import standaloneCode from 'ajv/dist/standalone/index.js'

@@ -1,8 +1,9 @@
 import { summarize } from '../catalog/changes.ts'
-import { commandData, commandProperty, type Colours } from '../catalog/report/format.ts'
+import type { Colours } from '../catalog/report/format.ts'
 import type { Endpoint } from '../diff/client-view.ts'
 import { changesOf, DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../diff/differences.ts'
 import { quoted } from '../quoted.ts'
+import { commandData, commandProperty } from '../catalog/report/workflow-command.ts'
 
 /** The differences between two catalogs, and which of them make the command fail. */
 export interface DiffReport {
@@ -109,7 +110,7 @@ function positionText (position: number | undefined): string {
   return `position ${position}`
 }
 
-/** The part in which two orders differ, shortened. */
+/** Of two orders the part that differs, short. */
 function orderText ({ before, after }: { before: string[], after: string[] }): { before: string, after: string } {
   const from = before.findIndex((id, index) => id !== after[index])
   const to = before.findLastIndex((id, index) => id !== after[index]) + 1

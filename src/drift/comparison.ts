@@ -20,7 +20,7 @@ export interface Days {
 
 export interface ComparisonOptions extends Days {
   acknowledged: Acknowledgements['byModel']
-  /** Whether warnings are errors, except that of a category without its credentials. */
+  /** Whether warnings are errors, but for that of a category without its credentials. */
   isStrict: boolean
 }
 

@@ -17,7 +17,7 @@ function named (name: string): string {
   return edited(['name: gemma', `name: ${name}`])
 }
 
-/** A reload in short: the first model and the number of models, or the first message. */
+/** A reload in a word: the first model and how many there are, or the first message. */
 function inWords (reload: Reload): string {
   if (reload.outcome === 'unchanged') return reload.outcome
   if (reload.outcome === 'failure') return `refused: ${reload.diagnostics[0]?.message}`

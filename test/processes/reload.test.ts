@@ -132,7 +132,7 @@ t.test('the log has a hundred problems of a file, and the number of the others',
   t.match(logged().at(-2), [40, 'models.yaml: 30 more problems are not logged'])
 })
 
-t.test('a reload that fails without a fault of the file is logged and counted, and the next one works', async t => {
+t.test('a reload that fails for a reason that isn\'t the file\'s is logged and counted, and the next one is as any other', async t => {
   const { service, file, served, metrics } = await serving(t, preloading(`
     import { syncBuiltinESMExports } from 'node:module'
     import zlib from 'node:zlib'

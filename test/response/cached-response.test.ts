@@ -127,7 +127,7 @@ t.test('a catalog that is published before the application is ready is the first
   t.strictSame(JSON.parse((await ask(port)).body), models)
 })
 
-t.test('a catalog that can\'t be compressed or serialized doesn\'t change the response', async t => {
+t.test('a catalog that can\'t be compressed or serialized leaves what is served', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))
   syncBuiltinESMExports()
