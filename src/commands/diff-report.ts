@@ -17,6 +17,7 @@ export interface DiffReport {
 /** Formats a report for standard output, by the name of `--format`. */
 export const DIFF_FORMATS = { text, json, github, markdown }
 
+/** A value of `--format`. */
 export type DiffFormat = keyof typeof DIFF_FORMATS
 
 function text ({ file, differences, failed }: DiffReport, { bold, red, yellow }: Colours): string {

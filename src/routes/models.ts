@@ -61,6 +61,7 @@ function jsonResponse (json: { schema: TSchema, example?: unknown }, description
 }
 
 export interface ModelsRouteOptions {
+  /** The response to serve. */
   response: CachedResponse
   /** The `Cache-Control` of every 200 and 304. */
   cacheControl: string
