@@ -10,7 +10,7 @@ const browser = await launchBrowser()
 t.teardown(() => browser.close())
 
 interface Opened {
-  /** From `/docs` on. */
+  /** The address, from `/docs` on. */
   path?: string
   hostname?: string
   app?: Partial<AppOptions>
@@ -42,7 +42,7 @@ async function execute (page: Page) {
 }
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
-/** What our own styles and page are to see to. */
+/** The goals of our own styles. */
 const rules = ['button-name', 'color-contrast', 'document-title', 'html-has-lang', 'link-name', 'meta-viewport']
 
 const desk = { viewport: { width: 1280, height: 800 } }
@@ -50,12 +50,12 @@ const desk = { viewport: { width: 1280, height: 800 } }
 const PLACES = [['127.0.0.1', '', ''], ['127.0.0.1', '', '/api'], [OTHER_HOST, '', ''], [OTHER_HOST, '/catalog', ''], ['127.0.0.1', '/team/catalog', '/api']] as const
 
 for (const [hostname, stripped, basePath] of PLACES) {
-  t.test(`at http://${hostname}${stripped}${basePath}${stripped && ` behind a proxy that strips ${stripped},`} the page shows the operation and what it answers, without a complaint`, async t => {
+  t.test(`at http://${hostname}${stripped}${basePath}${stripped && ` behind a proxy that strips ${stripped},`} the page shows the operation and its response, without errors`, async t => {
     const { page, origin, problems, requests } = await open(t, { hostname, stripped, app: { basePath } })
     t.equal(await page.title(), 'models-api')
     t.equal(await page.locator('.opblock-summary-path').innerText(), '/models')
     t.match(await page.locator('.responses-table .highlight-code').first().innerText(), '"gemma-2-27b-it"', 'the example')
-    t.match(await page.locator('.responses-table .headers').first().innerText(), 'A strong entity tag of the catalog', 'the headers')
+    t.match(await page.locator('.responses-table .headers').first().innerText(), 'Strong entity tag of the response', 'the headers')
 
     const { status, body } = await execute(page)
     t.equal(status, '200')
@@ -67,7 +67,7 @@ for (const [hostname, stripped, basePath] of PLACES) {
   })
 }
 
-t.test('a deep link leads to the operation, whatever else the address says', async t => {
+t.test('a deep link leads to the operation, whatever the query of the address', async t => {
   for (const path of ['/docs#/models/getModels', '/docs/#/models/getModels', '/docs/static/index.html#/models/getModels', '/docs?from=wiki/#/models/getModels']) {
     const { page, problems } = await open(t, { path, app: { basePath: '/api' }, context: { viewport: { width: 1280, height: 300 } } })
     await page.waitForFunction('document.getElementById("operations-models-getModels").getBoundingClientRect().top < innerHeight')
@@ -76,7 +76,7 @@ t.test('a deep link leads to the operation, whatever else the address says', asy
   }
 })
 
-t.test('a second visit asks for the page and its document alone, on a condition', async t => {
+t.test('a second visit requests only the page and its document, conditionally', async t => {
   const asked: string[] = []
   const { address } = await listen(t, {}, app => {
     app.addHook('onResponse', async ({ url }, { statusCode }) => { asked.push(`${statusCode} ${url}`) })
@@ -104,7 +104,7 @@ t.test('the schemas show the description of every field', async t => {
   }
 })
 
-t.test('the links of the introduction lead to what it names', async t => {
+t.test('the links of the introduction lead to the documents that it names', async t => {
   const { page, origin } = await open(t, { path: '/docs/', hostname: OTHER_HOST, app: { basePath: '/api' } })
   const hrefs = await page.locator('.info a:visible').evaluateAll(links => links.map(link => Reflect.get(link, 'href')))
   t.strictSame(hrefs, [
@@ -114,14 +114,14 @@ t.test('the links of the introduction lead to what it names', async t => {
   for (const href of hrefs.filter(href => href.startsWith(origin))) t.equal((await fetch(href.replace(OTHER_HOST, '127.0.0.1'))).status, 200, href)
 })
 
-t.test('no other brand is shown, and nothing offers to validate elsewhere', async t => {
+t.test('the page shows no other brand, and offers no validation by another service', async t => {
   const { page } = await open(t)
   t.notMatch(await page.locator('body').innerText(), /swagger|smartbear/i)
   t.equal(await page.locator('.topbar, .validator, [id*=validator], a[href*="swagger.io"]').count(), 0)
   t.strictSame(await page.locator('link[rel~=icon]').evaluateAll(links => links.map(link => link.getAttribute('href'))), ['./static/theme/icon.svg'])
 })
 
-t.test('HTML in the catalog is shown as it is written, and does not run', async t => {
+t.test('HTML in the catalog is shown as source, and does not run', async t => {
   const hostile = [
     '<img src=x onerror="alert(1)"><script>alert(2)</script>',
     '</code></pre><svg onload=alert(3)><iframe srcdoc="<script>parent.alert(4)</script>"></iframe>',

@@ -29,7 +29,7 @@ function inWords (reload: Reload): string {
   return `${reload.catalog.models[0]?.name} of ${reload.catalog.models.length}`
 }
 
-/** A catalog file, and a watcher of it that polls when the test says so, unless there is an interval. */
+/** A catalog file with a watcher, which polls only when the test asks it to, unless there is an interval. */
 async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml'), ...options }: Partial<WatchOptions> & { file?: string } = {}) {
   const reports: string[] = []
   const events = new EventEmitter()
@@ -43,19 +43,19 @@ async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validC
     onError: error => t.fail(String(error)),
     ...options
   })
-  const alive = setInterval(() => {}, 60_000) // the timer of the watcher keeps no process
+  const alive = setInterval(() => {}, 60_000) // the timer of the watcher doesn't keep the process running
   t.teardown(async () => {
     clearInterval(alive)
     await watcher.close()
   })
-  /** What is reported after `edit`, by the timer. */
+  /** The reports of the timer after `edit`. */
   const after = async (edit: () => void) => {
     const next = once(events, 'report')
     edit()
     await next
     return reports.splice(0).join(', ')
   }
-  /** What this many polls report. */
+  /** The reports of this many polls. */
   const polls = async (count: number) => {
     for (let poll = 0; poll < count; poll += 1) await watcher.poll()
     return reports.splice(0).join(', ')
@@ -63,14 +63,14 @@ async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validC
   return { file, watcher, reports, after, polls }
 }
 
-/** A promise, and what fulfils it. */
+/** A promise, and the function that fulfils it. */
 function gate () {
   let open = () => {}
   const opened = new Promise<void>(resolve => { open = resolve })
   return { open, opened }
 }
 
-/** Ways in which a file gets another text. */
+/** Ways to replace the text of a file. */
 const waysToEdit: Record<string, (file: string, text: string) => void> = {
   'an atomic rename': replaceFile,
   'truncate and write': writeFileSync,
@@ -134,7 +134,7 @@ t.test('a file that vanishes is reported once, and again when it returns', async
   t.equal(await polls(9), '')
 })
 
-const isRoot = geteuid?.() === 0 // who may read everything
+const isRoot = geteuid?.() === 0 // root may read everything
 const nobody = 65_534
 
 t.test('a file that loses its permission is reported once, and again when it regains it', async t => {
@@ -174,7 +174,7 @@ t.test('half a file that is a catalog by itself is not loaded', async t => {
   t.equal(await polls(9), '')
 })
 
-t.test('a file that returns before the next poll has not vanished', async t => {
+t.test('a file that disappears and returns between two polls is not reported', async t => {
   const { file, polls } = await watched(t)
   rmSync(file)
   t.equal(await polls(1), '')
@@ -221,7 +221,7 @@ t.test('a touched file is reported as unchanged, a bad one as a failure again', 
   t.equal(await polls(9), 'unchanged')
 })
 
-t.test('a reload reports at once even what is known, and later polls report nothing', async t => {
+t.test('a reload reports even a known version at once, and later polls report nothing', async t => {
   const { file, watcher, reports, polls } = await watched(t)
   await watcher.reload()
   t.strictSame(reports.splice(0), ['unchanged'])
@@ -280,7 +280,7 @@ t.test('an error of onReload goes to onError, and watching goes on', async t => 
   t.equal(errors.length, 1)
 })
 
-t.test('after close nothing is reported, by timer or on request', async t => {
+t.test('after close nothing is reported, neither by timer nor on request', async t => {
   const closed = await watched(t, { interval: 5 })
   const { after, file } = await watched(t, { file: closed.file, interval: 5 })
   await closed.watcher.close()
@@ -320,7 +320,7 @@ t.test('a read that close interrupts is not reported', async t => {
   t.strictSame(reports, [])
 })
 
-t.test('a watcher leaves no descriptor, and keeps no process', async t => {
+t.test('a watcher leaves no descriptor open, and does not keep the process running', async t => {
   const resources = () => ({
     descriptors: readdirSync('/dev/fd').length,
     timers: getActiveResourcesInfo().filter(name => name === 'Timeout').length

@@ -18,7 +18,7 @@ const LIST = {
 const TOKEN = 'a-token-that-nobody-may-see'
 const CLOUDFLARE = { CLOUDFLARE_ACCOUNT_ID: 'account', CLOUDFLARE_API_TOKEN: TOKEN }
 
-/** Of the fixtures some models expire before this day, and some after it. */
+/** Some models of the fixtures expire before this day, and some after it. */
 const now = () => Date.UTC(2026, 10, 30)
 
 const pagesOfCloudflare: Reply = (response, { url }) => json(response, recorded(`cloudflare-${url.searchParams.get('page')}`))
@@ -34,9 +34,9 @@ const replies: Record<string, Reply> = {
 
 interface Drifted extends Partial<Run> {
   args?: string[]
-  /** Replies in place of those above. */
+  /** Replies instead of those above. */
   other?: Record<string, Reply>
-  /** Goes before the catalog. */
+  /** Text before the catalog. */
   more?: string
   /** Changes the text of the catalog. */
   edit?: (text: string) => string
@@ -222,7 +222,7 @@ t.test('fields that are null or absent bear no conclusion', async t => {
   ]), { status: 0, stdout: 'models.yaml: 4 of 4 models verified\n' })
 })
 
-/** What the command says of a list of Hugging Face that the server answers with a reply; the host is `HOST`. */
+/** The reason that the command reports if the server answers the list of Hugging Face with `reply`; the host is `HOST`. */
 async function unverified (t: Test, reply: Reply, { args = [], env = {} }: Drifted = {}) {
   const { status, lines, host, server } = await drifted(t, [{ endpoint: 'huggingface', model: 'a/b' }], { other: { [LIST.huggingface]: reply }, args, env })
   t.match(lines, [/^models\.yaml:2:3: warning: huggingface: 1 model isn't verified: /, 'models.yaml: 1 warning', 'models.yaml: 0 of 1 model verified'])
@@ -784,11 +784,11 @@ t.test('wrong arguments are exit code 2, with the reason and the usage on standa
     [['--within=soon'], '--within must be a number from 0 to 36500, not "soon"'],
     [['--timeout', '0'], '--timeout must be a number from 0.001 to 3600, not "0"'],
     [['--format', 'markdown'], '--format must be text, json or github, not "markdown"'],
-    [['--url', 'openrouter'], '--url openrouter= takes an http or https URL without credentials'],
+    [['--url', 'openrouter'], '--url openrouter= must be an http or https URL without credentials'],
     [['--url', 'mistral=http://a'], '--url must be huggingface, cloudflare, openrouter or ollama, not "mistral"'],
-    [['--url', 'openrouter=file:///a'], '--url openrouter= takes an http or https URL without credentials'],
-    [['--url', `openrouter=http://me:${TOKEN}@localhost/`], '--url openrouter= takes an http or https URL without credentials'],
-    [['--url', 'openrouter=http://a', '--from', 'lists'], '--url doesn\'t go with --from'],
+    [['--url', 'openrouter=file:///a'], '--url openrouter= must be an http or https URL without credentials'],
+    [['--url', `openrouter=http://me:${TOKEN}@localhost/`], '--url openrouter= must be an http or https URL without credentials'],
+    [['--url', 'openrouter=http://a', '--from', 'lists'], '--url can\'t be used with --from'],
     [['--save', 'lists', '--from', 'lists'], '--save doesn\'t go with --from']
   ] as const) {
     const { status, stdout, stderr } = await run(drift, [...args], { cwd: t.testdirName })

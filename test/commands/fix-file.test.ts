@@ -12,7 +12,7 @@ import { Output } from '../support/command.ts'
 const broken = edited(['type: chat', 'type: chatty'], ['name: gemma', 'name: ge mma'])
 const repaired = broken.replace('chatty', 'chat')
 
-/** Checks a catalog, with a fix for `chatty` alone. */
+/** Checks a catalog, with a fix only for `chatty`. */
 async function check (text: string): Promise<Checked> {
   const { catalog, diagnostics } = await checkCatalog(text)
   const from = text.indexOf('chatty')
@@ -23,7 +23,7 @@ async function check (text: string): Promise<Checked> {
 const options = { isDryRun: false, colours: PLAIN, fix: (text: string) => fixCatalog(text, check) }
 const DIFF = /^--- models\.yaml\n\+\+\+ models\.yaml\n@@ -25,7 \+25,7 @@\n(?: .*\n){3}- {4}type: chatty\n\+ {4}type: chat\n(?: .*\n){3}$/
 
-/** A catalog file, and what `--fix` does to it. */
+/** A catalog file, and the result of `--fix`. */
 function fileOf (t: Test, content: string | Buffer) {
   const directory = t.testdir({ 'models.yaml': content })
   const file = join(directory, 'models.yaml')
@@ -80,7 +80,7 @@ t.test('permissions are kept, and a symlink stays one', async t => {
   t.equal((await fixed()).diff, '')
 })
 
-t.test('a file that is edited or removed meanwhile is left alone, with the reason', async t => {
+t.test('a file that is edited or removed meanwhile is not written, and the reason is reported', async t => {
   const edits: Array<[edit: (file: string) => void, reason: string, left: string[]]> = [
     [file => appendFileSync(file, '# more\n'), 'the file has changed since it was read', ['models.yaml']],
     [file => rmSync(file), 'no such file or directory', []]

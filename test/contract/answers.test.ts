@@ -4,7 +4,7 @@ import { Contract, type Answered } from '../support/contract.ts'
 
 type Running = Awaited<ReturnType<typeof listen>>
 
-/** The contract is what the service itself publishes. */
+/** The contract, as the service itself publishes it. */
 async function contractOf ({ address }: Running): Promise<Contract> {
   const response = await fetch(`${address}/openapi.json`)
   return new Contract(JSON.parse(await response.text()))
@@ -27,7 +27,7 @@ const REQUESTS: Array<[status: number, method: string, fields: Record<string, st
 
 const closing = 'HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
 
-/** Further requests, byte by byte. */
+/** Additional requests, as bytes. */
 const TEXTS: Array<[status: number, text: string]> = [
   [404, `GET /nope ${closing}`],
   [400, `GET /%zz ${closing}`],
@@ -35,7 +35,7 @@ const TEXTS: Array<[status: number, text: string]> = [
   [400, 'nonsense\r\n\r\n']
 ]
 
-/** What the service answers to each of them. */
+/** The responses of the service to each of them. */
 async function answers ({ port }: Running): Promise<Array<[status: number, answered: Answered]>> {
   return Promise.all([
     ...REQUESTS.map(async ([status, method, fields]): Promise<[number, Answered]> => [status, { method, ...await ask(port, { ...ORIGIN, ...fields }, method) }]),
@@ -43,7 +43,7 @@ async function answers ({ port }: Running): Promise<Array<[status: number, answe
   ])
 }
 
-t.test('every answer of the service is as its own document says, and the document has no other', async t => {
+t.test('every response of the service is valid against its OpenAPI document, and all documented ones occur', async t => {
   const running = await listen(t)
   const contract = await contractOf(running)
   const failing = await listen(t, {}, app => {
@@ -62,7 +62,7 @@ t.test('every answer of the service is as its own document says, and the documen
   t.strictSame(new Set(seen.map(([, { headers }]) => headers['content-encoding'])), new Set([undefined, 'br', 'gzip']))
 })
 
-t.test('so is every answer with CORS and another Cache-Control', async t => {
+t.test('every response with CORS and another Cache-Control is valid, too', async t => {
   for (const corsOrigins of [['*'], ['https://chat.example.com']]) {
     const running = await listen(t, { corsOrigins, cacheControl: 'public, max-age=60' })
     const contract = await contractOf(running)
@@ -73,7 +73,7 @@ t.test('so is every answer with CORS and another Cache-Control', async t => {
   }
 })
 
-t.test('a service that differs from its document is found out', async t => {
+t.test('responses that differ from the document are detected', async t => {
   const running = await listen(t, {}, app => {
     app.addHook('onSend', async (_request, reply) => { reply.header('server', 'models-api') })
   })

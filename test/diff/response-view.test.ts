@@ -13,7 +13,7 @@ t.test('the path of each model is found in the example of the specification', as
   t.strictSame(viewOfResponse(example), catalog && viewOfCatalog(catalog))
 })
 
-t.test('a response whose parts don\'t fit together has no view', async t => {
+t.test('an inconsistent response has no view', async t => {
   const [first = ''] = example.models
   const { google, ...others } = example.configurations
   for (const broken of [
@@ -27,7 +27,7 @@ t.test('a response whose parts don\'t fit together has no view', async t => {
   ]) t.equal(viewOfResponse(broken), undefined)
 })
 
-/** A response of models that are all reached at paths like one another. */
+/** A response whose paths all look alike. */
 function confusing (length: number, last: string): ModelsResponse {
   const { google } = example.configurations
   const configuration = google?.['gemma-2-27b-it']
@@ -40,7 +40,7 @@ function confusing (length: number, last: string): ModelsResponse {
   }
 }
 
-t.test('a response of many ways to assign paths has an end', async t => {
+t.test('the search for paths ends, however many ways there are to assign them', async t => {
   t.ok(viewOfResponse(confusing(40, `/${'a'.repeat(40)}`)))
   t.equal(viewOfResponse(confusing(40, '/b')), undefined)
 })

@@ -24,7 +24,7 @@ const imports = new Map(Array.from(sources, ([path, text]) => {
   return [path, specifiers.map(name => name.startsWith('.') ? join(dirname(path), name) : name)]
 }))
 
-/** What may import what: each room whatever is in itself or in a line above its own. */
+/** The allowed imports: each folder may import from itself and from the lines above its own. */
 const LAYERS = [
   ['src/version.ts', 'src/system-error.ts', 'src/quoted.ts', 'src/schemas/'],
   ['src/config.ts', 'src/catalog/'],
@@ -55,13 +55,13 @@ function isInOneRoom (one: string, other: string): boolean {
 t.test('imports go one way', async t => {
   t.ok(imports.size > 50)
   for (const [path, specifiers] of imports) {
-    t.not(layerOf(path), -1, `${path} has a room`)
+    t.not(layerOf(path), -1, `${path} has a line`)
     const wrong = specifiers.filter(name => name.startsWith('src/') && !isInOneRoom(path, name) && layerOf(name) >= layerOf(path))
     t.strictSame(wrong, [], path)
   }
 })
 
-/** All that a file imports, and what those import in turn. */
+/** The files that a file imports, directly or indirectly. */
 function importedBy (path: string, found = new Set<string>()): Set<string> {
   for (const name of imports.get(path) ?? []) {
     if (found.has(name)) continue
@@ -71,11 +71,11 @@ function importedBy (path: string, found = new Set<string>()): Set<string> {
   return found
 }
 
-t.test('no imports go round in a circle', async t => {
+t.test('no imports are circular', async t => {
   t.strictSame([...imports.keys()].filter(path => importedBy(path).has(path)), [])
 })
 
-t.test('no two sources have one name, and few stand outside of a room', async t => {
+t.test('no two sources have the same name, and few are outside of a folder', async t => {
   const names = [...sources.keys()].map(path => basename(path))
   t.strictSame(names.filter((name, index) => names.indexOf(name) !== index), [])
   t.ok([...sources.keys()].filter(path => dirname(path) === 'src').length <= 9)
@@ -92,7 +92,7 @@ t.test('the service never talks to providers', async t => {
   t.ok(importedBy('src/commands/drift.ts').has('src/drift/download.ts'))
 })
 
-t.test('one Fastify application is made', async t => {
+t.test('there is one Fastify application', async t => {
   const calls = [...sources].flatMap(([path, text]) => Array.from(text.matchAll(/\b[Ff]astify\(/g), () => path))
   t.strictSame(calls, ['src/app.ts'])
 })
@@ -112,7 +112,7 @@ t.test('only the doors know that there is a process', async t => {
   }
 })
 
-t.test('every production dependency has a row, and is imported where it says', async t => {
+t.test('every production dependency has a row, and is imported by the file that it names', async t => {
   const rows = sections.filter(({ title }) => title === 'Production dependencies').flatMap(({ tables }) => tables.flat())
   t.strictSame(rows.map(([name]) => name?.text), Object.keys(manifest.dependencies))
   for (const [name, , where] of rows) {
@@ -121,7 +121,7 @@ t.test('every production dependency has a row, and is imported where it says', a
   }
 })
 
-t.test('every file and folder that the page names is there', async t => {
+t.test('every file and folder that the page names exists', async t => {
   const named = Array.from(page.matchAll(/`([\w.-]+\/[\w./-]*)`|\]\(([^)#]+)[^)]*\)/g), ([, path, link]) => path ?? join('docs', String(link)))
   t.ok(named.length > 30)
   for (const path of named) await t.resolves(access(join(root, path)), path)

@@ -16,7 +16,7 @@ const { catalog } = await checkCatalog(catalogOf(ENDPOINT_CATEGORIES.flatMap(end
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'constructor', '\u001B[2J\u009B', '2026-13-45', '9'.repeat(400), ...models))
 const json = fc.oneof(fc.jsonValue({ stringUnit: 'binary', depthSize: 'small' }), text)
 
-/** An answer as recorded, with other values in some places. */
+/** A recorded answer with other values in some places. */
 const damaged = fc.tuple(
   fc.constantFrom('openrouter', 'openrouter-endpoints', 'huggingface', 'cloudflare-1', 'ollama-tags', 'ollama-show').map(recorded),
   fc.array(fc.tuple(fc.nat(200), json), { minLength: 1, maxLength: 4 })
@@ -37,7 +37,7 @@ function listing (category: typeof ENDPOINT_CATEGORIES[number], answers: Answer[
   }
 }
 
-t.test('no list, whatever it has, throws or gets control characters into a message', async t => {
+t.test('no list, whatever its content, makes it throw or puts control characters into a message', async t => {
   assert(catalog)
   let count = 0
   t.doesNotThrow(() => fc.assert(fc.property(fc.array(answer, { minLength: 1, maxLength: 3 }), answers => {

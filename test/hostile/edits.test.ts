@@ -16,7 +16,7 @@ const models = await readFile(new URL('../../models.yaml', import.meta.url), 'ut
 const KEY = /^( *(?:- )?)([a-z_]{4,}):/
 const VALUE = /^( *(?:- )?[a-z_]+:) ([^|&*].*)/
 
-/** What people do to one line by mistake: which lines it can happen to, and what becomes of them. */
+/** Mistakes that people make in one line: which lines they can happen to, and the result. */
 const DAMAGES: Record<string, [of: RegExp, to: string]> = {
   'a letter too many in a key': [KEY, '$1$2q:'],
   'another letter in a key': [/^( *(?:- )?[a-z_]{2})[a-z_]([a-z_]+):/, '$1q$2:'],
@@ -49,7 +49,7 @@ const DAMAGES: Record<string, [of: RegExp, to: string]> = {
   'a second document': [/^ +name: .*/, '---\n$&']
 }
 
-/** Each kind of damage is done to one line in STEP that it can happen to. */
+/** Each kind of damage is applied to one in STEP of the lines that it can happen to. */
 const STEP = isThorough ? 1 : 40
 
 /** Catalogs with one damaged line each, with that line, counted from 1, and the number of lines that it has become. */
@@ -71,14 +71,14 @@ t.test('one damaged line is reported first, and in three lines at most', async t
     const { catalog, diagnostics: [first, ...more] } = await checkCatalog(text)
     damages += 1
     if (catalog !== undefined) t.fail(`line ${line}: ${name} is accepted`)
-    if (more.length > 2) t.fail(`line ${line}: ${name} is told in ${more.length + 1} lines`)
-    if (Number(first?.line) < line || Number(first?.line) >= line + lines) missed.push(`line ${line}: ${name} is told at line ${first?.line}`)
+    if (more.length > 2) t.fail(`line ${line}: ${name} is reported in ${more.length + 1} lines`)
+    if (Number(first?.line) < line || Number(first?.line) >= line + lines) missed.push(`line ${line}: ${name} is reported at line ${first?.line}`)
   }
   t.ok(damages > 40)
-  t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are told elsewhere:\n${missed.join('\n')}`)
+  t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are reported elsewhere:\n${missed.join('\n')}`)
 })
 
-/** The catalog of the repository with its models over and over again, under names of their own. */
+/** The catalog of the repository with its models repeated under unique names. */
 function manyModels (count: number): string {
   const [head = '', ...entries] = models.split(/^(?= {2}- publisher: )/m)
   return head + Array.from({ length: count }, (_, index) => String(entries[index % entries.length]).replace(/^ {4}name: \S+/m, `$&-${index}`)).join('')
@@ -90,7 +90,7 @@ const fiveDamages = fc.tuple(...Array.from({ length: 5 }, () => fc.record({
   from: fc.nat(900)
 })))
 
-t.test('of five mistakes among 400 models each is reported on its line', async t => {
+t.test('five mistakes among 400 models are each reported on their line', async t => {
   const lines = manyModels(400).split('\n')
   const fifth = Math.floor(lines.length / 5)
   await t.resolves(fc.assert(fc.asyncProperty(fiveDamages, async damages => {
@@ -122,7 +122,7 @@ const FRAGMENTS = [
   '9007199254740993', '0x1F', '32_267', '2024-10-22', '__proto__', 'constructor', 'models:', 'publisher: google', 'name: gemma', 'allowed: false', 'x-y: '
 ]
 
-/** A catalog with pieces cut out, put in, doubled and exchanged. */
+/** A catalog with parts removed, inserted, duplicated and replaced. */
 const mutated = fc.array(fc.record({
   at: fc.nat(validCatalog.length),
   remove: fc.oneof(fc.constant(0), fc.nat(12), fc.nat(400)),
@@ -130,7 +130,7 @@ const mutated = fc.array(fc.record({
 }), { minLength: 1, maxLength: 4 }).map(edits => edits.reduce((text, { at, remove, insert }) =>
   text.slice(0, at) + insert + text.slice(at + remove), validCatalog))
 
-t.test('whatever becomes of a catalog, it is served as derived, or refused with a place', async t => {
+t.test('any edit of a catalog is either served as derived, or rejected with a position', async t => {
   const { 'openapi.json': openapi = '' } = await generate()
   const ajv = new Ajv2020({ strict: false }).addSchema(JSON.parse(openapi), 'openapi')
   let accepted = 0

@@ -13,7 +13,7 @@ const { O_NONBLOCK, O_RDONLY } = constants
 
 const withIcon = (icon: string) => edited(['simple-icons:meta', `simple-icons:${icon}`])
 
-/** One client, which keeps one connection as long as the test goes on. */
+/** One client, which keeps one connection open throughout the test. */
 function keepingClient (t: Test) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
@@ -79,7 +79,7 @@ t.test('out of descriptors the service goes on, reports why it can\'t reload, an
   t.equal(service.stderr, '')
 })
 
-t.test('a disk that is full under the log stops nothing', async t => {
+t.test('a full disk under the log doesn\'t stop the service', async t => {
   const service = new Service(t, { shell: 'exec "$@" > /dev/full' })
   const url = `${await service.listeningUnlogged()}/models`
   for (let request = 0; request < 2; request++) t.equal((await fetch(url)).status, 200)
@@ -87,12 +87,12 @@ t.test('a disk that is full under the log stops nothing', async t => {
   t.equal(service.stderr, 'the log can\'t be written: no space left on device\n')
 })
 
-t.test('a log that nobody reads, in a pipe as shells make them, stops nothing', async t => {
+t.test('a log that nobody reads, in a pipe of a shell, doesn\'t stop the service', async t => {
   const directory = t.testdir()
   execFileSync('mkfifo', [`${directory}/log`])
   const reader = openSync(`${directory}/log`, O_RDONLY | O_NONBLOCK)
   t.teardown(() => closeSync(reader))
-  // without what else is loaded while tests run, as it may look at standard output
+  // without the modules that tap loads, which may use standard output
   const service = new Service(t, { shell: `unset NODE_OPTIONS; exec "$@" > ${directory}/log` })
   const url = `${await service.listeningUnlogged()}/models`
   const ask = keepingClient(t)
@@ -103,7 +103,7 @@ t.test('a log that nobody reads, in a pipe as shells make them, stops nothing', 
   t.equal(service.stderr, 'the log can\'t be written: nobody reads it\n')
 })
 
-t.test('a log whose reader has gone stops nothing', async t => {
+t.test('a log whose reader is gone doesn\'t stop the service', async t => {
   const service = new Service(t)
   const address = await service.listening()
   service.closeStdout()
@@ -118,7 +118,7 @@ t.test('without any standard stream the service goes on', async t => {
   t.equal(await service.stop(), 0)
 })
 
-/** A clock that SIGUSR1 puts forward and SIGWINCH back, by thirty years. */
+/** A clock that SIGUSR1 moves forward and SIGWINCH back, by thirty years. */
 const jumpingClock = `
   const shift = years => { offset += years * 365 * 24 * 3600 * 1000 }
   let offset = 0

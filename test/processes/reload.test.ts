@@ -10,10 +10,10 @@ import { preloading, Service } from '../support/service.ts'
 
 const bad = edited(['type: chat', 'type: chatty'])
 
-/** The catalog with another model before the others. */
+/** The catalog with a new first model. */
 const longer = edited([/models:\n([^]*?)(?= {2}- publisher: meta)/, 'models:\n$1$1'], ['name: gemma', 'name: gemma-2'])
 
-/** The service as a process with a catalog of its own; it looks every 20 milliseconds, unless `env` says otherwise. */
+/** The service as a process with its own catalog, which it polls every 20 milliseconds unless `env` says otherwise. */
 async function serving (t: Test, env: NodeJS.ProcessEnv = {}) {
   const cwd = t.testdir({ 'models.yaml': validCatalog })
   const service = new Service(t, { cwd, env: { RELOAD_INTERVAL: '0.02', ...env } })
@@ -24,7 +24,7 @@ async function serving (t: Test, env: NodeJS.ProcessEnv = {}) {
     address,
     service,
     file: join(cwd, 'models.yaml'),
-    /** What the log says of the catalog: level and message. */
+    /** The lines of the log about the catalog: level and message. */
     logged: () => service.log.filter(({ msg }) => !/ at http|^request completed$/.test(msg)).map(({ level, msg }) => [level, msg]),
     served: async (fields: Record<string, string> = {}) => {
       const response = await get('/models', { 'Accept-Encoding': 'identity', ...fields })
@@ -59,7 +59,7 @@ t.test('an edit is served without a restart, and the log names what changed', as
   ])
 })
 
-t.test('with RELOAD_INTERVAL=0 the file is read on SIGHUP alone, which the log answers', async t => {
+t.test('with RELOAD_INTERVAL=0 the file is read only on SIGHUP, and the log says so', async t => {
   const { service, file, logged, served, metrics } = await serving(t, { RELOAD_INTERVAL: '0' })
   service.signal('SIGHUP')
   await service.logged(/is unchanged/)
@@ -74,12 +74,12 @@ t.test('with RELOAD_INTERVAL=0 the file is read on SIGHUP alone, which the log a
   t.equal(logged().length, 2)
 })
 
-t.test('a bad edit is logged once, with its position, and the catalog before it is served until another is good', async t => {
+t.test('a bad edit is logged once, with its position, and the last good catalog is served until the next good edit', async t => {
   const { service, file, logged, served, metrics } = await serving(t)
   const before = await served()
   replaceFile(file, bad)
   await service.logged(/has errors/)
-  await setTimeout(200) // milliseconds, in which it is looked at more than once
+  await setTimeout(200) // milliseconds, enough for several polls
   t.strictSame(logged(), [
     [50, 'models.yaml:28:11: models[1].type must be "instruct" or "chat", not "chatty"; did you mean "chat"?'],
     [50, 'models.yaml has errors; still serving the last good catalog']
@@ -98,7 +98,7 @@ t.test('a bad edit is logged once, with its position, and the catalog before it 
   t.strictSame(await metrics(), { reloads: { success: 1, failure: 1, unchanged: 1 }, isGood: 1 })
 })
 
-t.test('a file that vanishes is reported, and the catalog that it had is served', async t => {
+t.test('a file that disappears is reported, and the last good catalog is served', async t => {
   const { service, file, logged, served } = await serving(t)
   rmSync(file)
   await service.logged(/has errors/)
@@ -111,7 +111,7 @@ t.test('a file that vanishes is reported, and the catalog that it had is served'
   await service.logged(/^serving 3 models: /)
 })
 
-t.test('an edit that changes no byte of the answer changes no entity tag, and a warning stops nothing', async t => {
+t.test('an edit that changes no byte of the response changes no entity tag, and a warning doesn\'t stop a reload', async t => {
   const { service, file, logged, served } = await serving(t)
   const { etag } = await served()
   replaceFile(file, edited(['endpoints:', '# where models are reached\nendpoints:'], ['description: Llama', 'description: "Llama"']))
@@ -126,7 +126,7 @@ t.test('an edit that changes no byte of the answer changes no entity tag, and a 
   ])
 })
 
-t.test('of more than a hundred problems the log has a hundred, and the number of the others', async t => {
+t.test('the log has a hundred problems of a file, and the number of the others', async t => {
   const { service, file, logged } = await serving(t)
   replaceFile(file, `${validCatalog}${'  - publisher: x\n'.repeat(130)}`)
   await service.logged(/has errors/)

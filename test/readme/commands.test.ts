@@ -11,12 +11,12 @@ import { readPage } from '../support/page.ts'
 const example = JSON.parse(await readFile(new URL('../fixtures/example-response.json', import.meta.url), 'utf8'))
 const fences = (await readPage('README.md')).flatMap(({ title, fences }) => fences.map(fence => ({ title, ...fence })))
 
-/** What the README has in one section: the code of a language, in order. */
+/** The code of a language in one section of the README, in order. */
 function codeOf (title: string, language: string): string[] {
   return fences.filter(fence => fence.title === title && fence.language === language).map(({ text }) => text)
 }
 
-/** What `npm run` prints, without the lines in which npm says what it runs. */
+/** The output of `npm run`, without the lines in which npm names the script. */
 function output (text: string): string {
   return text.replace(/^> .*\n/gm, '').trimStart()
 }
@@ -24,11 +24,11 @@ function output (text: string): string {
 const clone = await mkdtemp(join(tmpdir(), 'models-api-'))
 t.teardown(() => rm(clone, { recursive: true }))
 execFileSync('git', ['clone', '--quiet', root, clone])
-// of what these tests run in: whoever follows the README has none of it
+// variables of this process that a reader of the README doesn't have
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
 const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: true, maxBuffer: 1e9 })
 
-t.test('the README names no other command than these', async t => {
+t.test('the README has no other commands than these', async t => {
   const commands = fences.filter(({ language }) => language === 'sh').map(({ text }) => text)
   t.equal(commands.length, 7)
   t.equal(commands.filter(text => text.startsWith('docker ')).length, 2, 'test/image/ has those')
@@ -40,7 +40,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   t.teardown(() => {
     try {
       process.kill(-Number(service.pid), 'SIGKILL')
-    } catch {} // it has ended by itself
+    } catch {} // it has exited by itself
   })
   let log = ''
   for await (const chunk of service.stdout) {
@@ -63,7 +63,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   await once(service, 'close')
 })
 
-t.test('the answer that the README shows is part of the real one', async t => {
+t.test('the response that the README shows is part of the real one', async t => {
   const [shown = ''] = codeOf('Run it', 'json')
   const { configurations: { google }, models: [first], endpoints: { huggingface: [path] } } = JSON.parse(shown)
   const model = google['gemma-2-27b-it']

@@ -11,7 +11,7 @@ import type { ModelsResponse } from '../../src/schemas/models-response.ts'
 import { ask, exampleModels, listen } from '../support/app.ts'
 import { edited } from '../support/catalog.ts'
 
-/** Texts that serializers, or those who read what they wrote, are known to take for something else. */
+/** Texts that serializers and parsers are known to misread. */
 const HOSTILE = ['', '"', '\\', '"\\', '\\u0041', '\u0000', '\u0008\t\n\f\r', '\u007F', '\u2028\u2029', '\uD800', '\uDC00x', 'x\uDBFF', '\uFEFF', '😀', 'e\u0301', '</script>', '__proto__', '漢'.repeat(50)]
 
 /** Names that every object knows. */
@@ -48,12 +48,12 @@ const anyModels = fc.record<ModelsResponse>({
   endpoints: fc.record({ huggingface: paths, cloudflare: paths, openrouter: paths, ollama: paths }, { noNullPrototype: true })
 }, { noNullPrototype: true })
 
-t.test('what is served is what was derived, to the last character', async t => {
+t.test('the response is what was derived, to the last character', async t => {
   const { app } = await listen(t)
   await fc.assert(fc.asyncProperty(anyModels, async models => {
     await app.modelsResponse.publish(models)
     const served: unknown = JSON.parse(String(app.modelsResponse.select('identity')?.body))
-    // tap's comparison asks an object for its constructor, which is data here
+    // tap's comparison reads the constructor of an object, which is data here
     t.ok(isDeepStrictEqual(served, models))
   }), { numRuns: 200 })
 })
@@ -90,7 +90,7 @@ t.test('the order of keys in the file changes no entity tag', async t => {
   }
 })
 
-t.test('another catalog is served in each coding from the moment at which it is published', async t => {
+t.test('a new catalog is served in each coding once it is published', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const before = await ask(port, { 'Accept-Encoding': 'br' })
   const models = { ...exampleModels(), models: Array.from({ length: 30_000 }, (_, index) => `publisher/model-${index}`) }
@@ -103,7 +103,7 @@ t.test('another catalog is served in each coding from the moment at which it is 
   t.strictSame(JSON.parse(brotliDecompressSync(Buffer.from(body, 'latin1')).toString()), models)
 })
 
-t.test('the same catalog once more changes no entity tag', async t => {
+t.test('publishing the same catalog again changes no entity tag', async t => {
   const { app: { modelsResponse } } = await listen(t)
   const tags = () => ['br', 'gzip', 'identity'].map(encoding => modelsResponse.select(encoding)?.etag)
   const before = tags()
@@ -112,7 +112,7 @@ t.test('the same catalog once more changes no entity tag', async t => {
   t.equal(new Set(before).size, 3)
 })
 
-t.test('of catalogs that are published at a time the last is served, whichever is compressed first', async t => {
+t.test('of catalogs that are published at the same time the last is served, whichever is compressed first', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const large = { ...exampleModels(), models: Array.from({ length: 30_000 }, (_, index) => `publisher/model-${index}`) }
   const small = { ...exampleModels(), models: ['newest'], endpoints: { huggingface: [], cloudflare: ['/a'], openrouter: [], ollama: [] } }

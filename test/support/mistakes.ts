@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 
-/** A catalog with a mistake, and what must be reported. */
+/** A catalog with a mistake, and the expected report. */
 export interface Mistake {
   name: string
   text: string
-  /** The lines of which one has the first diagnostic; none, if there must be no diagnostic. */
+  /** The first diagnostic must be on one of these lines; absent if there must be none. */
   lines?: readonly [first: number, last: number]
-  /** The highest number of diagnostics that is right. */
+  /** The most diagnostics that are acceptable. */
   most: number
-  /** What one of the messages says. */
+  /** One of the messages must match it. */
   says: RegExp
-  /** What none of them says. */
+  /** No message may match it. */
   not?: RegExp | undefined
 }
 
-/** A catalog without any mistake. */
+/** A catalog without mistakes. */
 export const validText = readFileSync(new URL('../catalog/valid.yaml', import.meta.url), 'utf8')
 
 const json = JSON.stringify((await checkCatalog(validText)).catalog, null, 2)
@@ -23,12 +23,12 @@ const json = JSON.stringify((await checkCatalog(validText)).catalog, null, 2)
 type Edit = (text: string) => string
 type Row = [name: string, edit: Edit, line: number | [first: number, last: number], most: number, says: RegExp, not?: RegExp]
 
-/** The line `number` is `to`. */
+/** Replaces the line `number` with `to`. */
 function lineIs (number: number, to: string | Edit): Edit {
   return linesAre(number, number, typeof to === 'string' ? () => to : to)
 }
 
-/** The lines from one to another that aren't empty are changed. */
+/** Edits the lines from one to another that aren't empty. */
 function linesAre (from: number, to: number, edit: Edit): Edit {
   return text => text.split('\n').map((line, index) => index + 1 >= from && index + 1 <= to && line.trim() !== '' ? edit(line) : line).join('\n')
 }
@@ -41,7 +41,7 @@ function replaced (from: string | RegExp, to: string): Edit {
   }
 }
 
-/** The description of the second model is `value`. */
+/** Makes `value` the description of the second model. */
 function described (value: string): Edit {
   return lineIs(38, `    description: ${value}`)
 }
@@ -169,7 +169,7 @@ const ROWS: Row[] = [
   ['!tag mapping', lineIs(41, '      parameters: !params'), 41, 1, /tag/],
   ['second doc end', t => t + '---\nfoo: 1\n', 60, 1, /document/],
   ['x text merged', t => t.replace(/x-quiet: &quiet\n.*\n.*\n.*\n/, 'x-quiet: &quiet text\n'), [6, 54], 2, /quiet/],
-  ['models twice', t => t.replace('  - publisher: tiny', 'models:\n  - publisher: tiny').replace('instruct\n', 'instrct\n'), 21, 2, /twice|instruct/],
+  ['models twice', t => t.replace('  - publisher: tiny', 'models:\n  - publisher: tiny').replace('instruct\n', 'instrct\n'), 21, 2, /duplicate|instruct/],
   ['alias below single', t => { const b = String(t.match(/x-quiet[^]*?\n\n/)?.[0]); return t.replace(b, '') + '\n' + b }, 52, 1, /below|above/, /did you mean/],
   ['<<: \'*sampling\'', lineIs(42, "        <<: '*sampling'"), 42, 1, /\*sampling/],
   ['<<: &sampling', lineIs(42, '        <<: &sampling'), 42, 1, /\*sampling/],
@@ -199,7 +199,7 @@ const ROWS: Row[] = [
   ['description: >', replaced('    description: Good', '    description: >\n      Good'), 38, 1, />-/],
   ['# in block', replaced('      (Apache-2.0 License)', '      # the licence\n      (Apache-2.0 License)'), 25, 1, /comment/],
   ['case names', t => t.replace('publisher: tiny', 'publisher: Meta').replace('name: tiny-1.6b', 'name: Llama-3.3-70B'), 48, 1, /capitals/],
-  ['nfd', t => t.replace('publisher: tiny\n    name: tiny-1.6b', 'publisher: méta\n    name: a').replace('publisher: meta\n    name: llama-3.3-70b', 'publisher: me\u0301ta\n    name: a'), 48, 1, /letters/],
+  ['nfd', t => t.replace('publisher: tiny\n    name: tiny-1.6b', 'publisher: méta\n    name: a').replace('publisher: meta\n    name: llama-3.3-70b', 'publisher: me\u0301ta\n    name: a'), 48, 1, /letter forms/],
   ['/a/../b', lineIs(15, '  ollama: /api/../{name}/chat'), 15, 1, /\.\./],
   ['/a?x={name}', lineIs(15, '  ollama: /api?m={name}'), 15, 1, /\?/],
   ['/a#{name}', lineIs(15, '  ollama: /api#{name}'), 15, 1, /path/],
@@ -233,7 +233,7 @@ const ROWS: Row[] = [
   ['a template of another tool without its name', lineIs(38, '    description: {{ description'), 38, 1, /./],
   ['a dash out of line at the end', text => text.replace('  - publisher: tiny', ' - publisher: tiny'), 47, 1, /dash/],
   ['an entry out of line at the end', text => linesAre(47, 59, line => ` ${line}`)(text), 47, 1, /dash/],
-  ['a second list of models that is indented otherwise', replaced('  - publisher: tiny', 'models:\n- publisher: tiny'), 47, 3, /twice/],
+  ['a second list of models that is indented otherwise', replaced('  - publisher: tiny', 'models:\n- publisher: tiny'), 47, 3, /duplicate/],
   ['a shared block that is a list', text => text.replace('  typical_p: -1\n', '  - typical_p: -1\n').replace('  repetition_penalty: -1\n', '').replace('  return_full_text: false\n\nend', '\nend'), [7, 57], 2, /./],
   ['a key twice in different blocks', replaced('    configuration:\n      model: meta', '    configuration: {}\n    configuration:\n      model: meta'), 40, 1, /already at line 39/],
   ['text for the configuration', replaced('    configuration:\n      model: meta/llama-3.3-70b\n', '    configuration: meta/llama-3.3-70b\n'), [39, 41], 2, /configuration/],
@@ -252,18 +252,18 @@ const ROWS: Row[] = [
   ['a heading of TOML for a key', lineIs(39, '    [configuration]'), 39, 1, /write configuration:/],
   ['a heading of TOML for the first key', lineIs(1, '[x-sampling] &sampling'), 1, 1, /write x-sampling:/],
   ['bold text of Markdown for a key', lineIs(17, '**models**:'), 17, 1, /write models:/],
-  ['a list in brackets, and items below', lineIs(17, 'models: []'), 17, 1, /remove the sign/],
-  ['a brace behind a colon', lineIs(56, '      parameters: {'), 56, 1, /remove the sign/],
+  ['a list in brackets, and items below', lineIs(17, 'models: []'), 17, 1, /on the lines below/],
+  ['a brace behind a colon', lineIs(56, '      parameters: {'), 56, 1, /on the lines below/],
   ['a brace for a colon', lineIs(54, '    configuration {'), 54, 1, /colon/],
-  ['a brace that is closed behind other lines', text => lineIs(54, '    configuration: {')(text) + '    }\n', 54, 1, /remove the sign/],
+  ['a brace that is closed behind other lines', text => lineIs(54, '    configuration: {')(text) + '    }\n', 54, 1, /on the lines below/],
   ['braces of Java', text => lineIs(54, '    configuration {')(text) + '    }\n', 54, 1, /colon/],
   ['braces around lines with commas', text => linesAre(55, 59, line => `${line},`)(lineIs(54, '    configuration: {')(text)) + '    }\n', [54, 60], 3, /./],
   ['an arrow for the colon of a block', lineIs(26, '    configuration =>'), 26, 1, /colon/],
   ['a full-width semicolon behind a block', lineIs(56, '      parameters；'), 56, 1, /colon/],
   ['a comma for the colon of the models', lineIs(17, 'models,'), 17, 1, /colon/],
-  ['a comma behind the colon of the models', lineIs(17, 'models:,'), 17, 1, /remove the sign/],
+  ['a comma behind the colon of the models', lineIs(17, 'models:,'), 17, 1, /on the lines below/],
   ['two signs for the colon of the models', lineIs(17, 'models::'), 17, 1, /./],
-  ['a sign for text behind the models', lineIs(17, 'models: |'), 17, 1, /leave out \|/],
+  ['a sign for text behind the models', lineIs(17, 'models: |'), 17, 1, /remove \|/],
   ['arrows for colons', linesAre(19, 22, line => line.replace(':', ' =>')), 19, 1, /colon/],
   ['a zero-width space behind a colon', lineIs(17, 'models:\u200B'), 17, 1, /200B/],
   ['no-break spaces before colons', linesAre(12, 13, line => line.replace(':', '\u00A0:')), 12, 2, /U\+00A0/],
@@ -292,7 +292,7 @@ const ROWS: Row[] = [
   ['a comma and a space in a number', lineIs(2, '  typical_p: 0, 2'), 2, 1, /write 0\.2/],
   ['points between digits', lineIs(44, '        truncate: 1.290.240'), 44, 1, /write 1290240/],
   ['null for a text', described('null'), 38, 1, /"null"/],
-  ['a text that begins further in than it goes on', replaced('      (Apache', '     (Apache'), 24, 1, /begins further in/],
+  ['a text that begins further in than it goes on', replaced('      (Apache', '     (Apache'), 24, 1, /on its first line/],
   ['a comment within a text', described('Good at\n      # the best\n      instructions'), 39, 1, /comment ends/],
   ['a quote at the end alone', lineIs(48, '    name: tiny-1.6b"'), 48, 1, /quote/],
   ['two kinds of quotes', described('“Good at it"'), 38, 1, /quote/],
@@ -317,7 +317,7 @@ const ROWS: Row[] = [
   ['a value that is an unknown alias', lineIs(36, '    type: *kind'), 36, 1, /quotes/]
 ]
 
-/** What people get wrong in catalogs, in one line or in a few. */
+/** Mistakes that people make in catalogs, in one line or a few. */
 export const MISTAKES: Mistake[] = ROWS.map(([name, edit, line, most, says, not]) => ({
   name,
   text: edit(validText),

@@ -6,7 +6,7 @@ import t from 'tap'
 import { exampleModels, listen } from '../support/app.ts'
 import { compile } from '../support/compiler.ts'
 
-/** Compiles where the types of the document are those of the specification. */
+/** Compiles only if the types of the document are those of the specification. */
 const COMPARISON = `
 import type { components, paths } from './openapi.ts'
 import type { ModelConfiguration, ModelParameters, ModelsResponse } from './specification.ts'
@@ -17,7 +17,7 @@ type Schemas = components['schemas']
 export const toSpecified: (answer: Answer) => ModelsResponse = answer => answer
 export const toDocumented: (answer: ModelsResponse) => Answer = answer => answer
 
-// types are assignable to each other even if one of them has an optional field more
+// types are assignable to each other even if one of them has an additional optional field
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? 'same' : 'different'
 export const parameters: Same<Schemas['ModelParameters'], ModelParameters> = 'same'
 export const configuration: Same<Schemas['ModelConfiguration'], ModelConfiguration> = 'same'
@@ -39,7 +39,7 @@ export async function getModels (baseUrl: string, tag?: string) {
 }
 `
 
-/** Mistakes in a client, each with what the compiler says of it. */
+/** Mistakes in a client, each with the error of the compiler. */
 const MISTAKES: Record<string, [from: string, to: string, complaint: RegExp]> = {
   path: ["GET('/models'", "GET('/model'", /'"\/model"' is not assignable/],
   method: ["GET('/models'", "POST('/models'", /'"\/models"' is not assignable/],
@@ -59,7 +59,7 @@ const folder = t.testdir({
 await cp(new URL('../fixtures/specification.ts', import.meta.url), join(folder, 'specification.ts'))
 const complaints = compile(['comparison', 'client', ...Object.keys(MISTAKES)].map(name => join(folder, `${name}.ts`)))
 
-t.test('the types that openapi-typescript makes of the document are those of the specification', async t => {
+t.test('openapi-typescript generates the types of the specification from the document', async t => {
   t.strictSame(complaints.filter(complaint => /^(?:openapi|specification|comparison)\.ts/.test(complaint)), [])
 })
 
@@ -75,7 +75,7 @@ t.test('a client of openapi-fetch compiles with those types, and calls the servi
   t.match(await getModels(address), { status: 404, data: undefined, error, refusal: 'Not Found' })
 })
 
-t.test('the compiler finds a wrong path, method or field of a client', async t => {
+t.test('the compiler rejects a wrong path, method or field of a client', async t => {
   for (const [name, [, , complaint]] of Object.entries(MISTAKES)) {
     t.match(complaints.filter(complaint => complaint.startsWith(`${name}.ts`)).join('\n'), complaint, name)
   }

@@ -14,7 +14,7 @@ const page = await readPage('docs/clients.md')
 const specification = await readPage('test/fixtures/specification/models-api.md')
 const example = JSON.parse(await readFile(new URL('test/fixtures/example-response.json', root), 'utf8'))
 
-/** The code of a language in one section of a page, with the address alone replaced. */
+/** The code of a language in one section of a page, with only the address replaced. */
 function codeOf (sections: typeof page, title: string, language: string, address = '', published = 'http://127.0.0.1:3000'): string {
   const found = sections.find(section => section.title === title)?.fences.find(fence => fence.language === language)
   assert(found, `${title} has no ${language}`)
@@ -73,7 +73,7 @@ t.test('the TypeScript example of the specification compiles, and gets the catal
   t.strictSame(JSON.parse(stdout), [example, example.endpoints.openrouter])
 })
 
-t.test('what the page of another origin is said to do is in its file', async t => {
+t.test('the recipe of the page of another origin is that of its file', async t => {
   const html = await readFile(new URL('docs/clients/page.html', root), 'utf8')
   for (const language of ['html', 'js']) t.ok(html.includes(codeOf(page, 'A browser page of another origin', language)), language)
 })

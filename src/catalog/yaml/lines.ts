@@ -9,7 +9,7 @@ export interface Line {
   isText: boolean
 }
 
-/** A line that is a key with its value: `  - key: value`. */
+/** The parts of a line such as `  - key: value`. */
 export interface Entry {
   /** The indentation, with the dash of a list item. */
   lead: string
@@ -25,19 +25,19 @@ const BLOCK_SCALAR = /(?:^|\s)[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/
 
 /**
  * The lines of a text around a place, with the blocks that they form: each begins with a key of the file itself, or
- * with an item of the list of models. It reads the indentation alone, as the text may be broken.
+ * with an item of the list of models. It relies only on the indentation, as the text may be broken.
  */
 export class Lines {
   readonly all: readonly Line[]
-  /** How many lines of the text come before. */
+  /** How many lines of the text precede these. */
   readonly before: number
   readonly #itemIndent: number
   #sizes: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined
 
   /**
    * @param all neighbouring lines of a text.
-   * @param before how many lines of it come before.
-   * @param like lines that nearly all are the same, of which what is known is taken over.
+   * @param before how many lines of it precede these.
+   * @param like nearly the same lines, whose indentation is reused.
    */
   constructor (all: readonly Line[], before: number, like?: Lines) {
     this.all = all
@@ -55,7 +55,7 @@ export class Lines {
       ({ start: from + index, content: line.replace(/[\r\n]+$/, '') }))), before)
   }
 
-  /** The same lines, but for what some are meant to be, by index. */
+  /** The same lines with some replaced, by index. */
   with (meant: ReadonlyMap<number, string>): Lines {
     const all = [...this.all]
     let isMarked = true
@@ -67,7 +67,7 @@ export class Lines {
     return new Lines(isMarked ? all : marked(all), this.before, this)
   }
 
-  /** The content of the line `index`; empty where there is none. */
+  /** The content of the line `index`; empty if it doesn't exist. */
   content (index: number): string {
     return this.all[index]?.content ?? ''
   }
@@ -77,7 +77,7 @@ export class Lines {
     return Number(this.all[index]?.start)
   }
 
-  /** The index of the line that holds the offset `place`. */
+  /** The index of the line that contains the offset `place`. */
   lineAt (place: number): number {
     return this.all.findLastIndex(({ start }) => start <= place)
   }
@@ -97,7 +97,7 @@ export class Lines {
     return at
   }
 
-  /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; nothing, if there are none. */
+  /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; undefined if there are none. */
   usualIndent (start: string, index: number): number | undefined {
     const sizes = new Map(this.#indents().get(start))
     const own = indent(this.content(index))
@@ -126,18 +126,18 @@ export class Lines {
     return /^\s*-\s*[\w-]+:/.test(this.content(index))
   }
 
-  /** The first line of the block that holds the line `index`. */
+  /** The first line of the block that contains the line `index`. */
   blockStart (index: number): number {
     return Math.max(0, this.lastBefore(index + 1, content => this.#beginsBlock(content)))
   }
 
-  /** The first line after the block that holds the line `index`. */
+  /** The first line after the block that contains the line `index`. */
   blockEnd (index: number): number {
     const next = this.all.findIndex((line, at) => at > index && this.#beginsBlock(line.content))
     return next === -1 ? this.all.length : next
   }
 
-  /** What may stand in place of the block that begins with `content`, with nothing in it. */
+  /** A line that replaces the block beginning with `content` by an empty one. */
   emptyBlock (content: string): string {
     return isItem(content) ? `${' '.repeat(this.#itemIndent)}-` : `${/^[\w-]*/.exec(content)?.[0]}:`
   }
@@ -147,37 +147,39 @@ export class Lines {
   }
 }
 
-/** The key and the value of a line; nothing of a line that is none. */
+/** The key and the value of a line; undefined if it has no key. */
 export function entryOf (content: string): Entry | undefined {
   const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.][\w.-]*|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
   return key === undefined ? undefined : { lead, key, value }
 }
 
-/** What a line begins with, behind its indentation: its key, with the dash of an item. */
+/** What a line begins with after its indentation: its key, with the dash of an item. */
 function startOf (content: string): string | undefined {
   const [, dash = '', key] = /^\s*(- +)?([\w.-]+|<<):/.exec(content) ?? []
   return key && (dash === '' ? key : `- ${key}`)
 }
 
-/** Whether `key` is one of the format, but none of the file itself. */
+/** Whether `key` belongs to a mapping within the file: any key of the format that isn't a top-level one. */
 export function isKeyWithin (key: string): boolean {
   return key === '<<' || (CATALOG_KEYS.includes(key) && !FILE_KEYS.includes(key))
 }
 
+/** Whether a line begins with a top-level key. */
 export function isKeyOfFile (content: string): boolean {
   return /^[^\s#-]/.test(content)
 }
 
+/** Whether a line begins with the dash of a list item. */
 export function isItem (content: string): boolean {
   return /^\s*-(?!-)/.test(content)
 }
 
-/** How far a line is indented; a dash isn't counted. */
+/** How many characters a line is indented, up to its dash or key. */
 export function indent (content: string): number {
   return content.search(/\S|$/)
 }
 
-/** Which lines are text, or nothing. */
+/** Marks the lines that are blank, a comment, or part of a block scalar. */
 function marked (lines: ReadonlyArray<Omit<Line, 'isText'>>): Line[] {
   let textBelow = -1 // lines indented further than this are text of the line that began it
   return lines.map(({ start, content }) => {
