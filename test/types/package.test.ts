@@ -53,7 +53,7 @@ const require = createRequire(import.meta.url)
 for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.stringify(require(\`models-api/\${name}\`)))
 `
 
-// ahead of the first test: tap ends a file that has a teardown once no test runs
+// before the first test: tap ends a file with a teardown once no test runs
 const project = await dependent(t, {
   'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS
 }, ['@types/node'])
