@@ -1,5 +1,5 @@
 /** Characters in a line; a longer one goes on in the next, as on a terminal. */
-const COLUMNS = 116
+const COLUMNS = 90
 
 /** Sizes in pixels. */
 const CHARACTER = 8
@@ -11,7 +11,7 @@ const STYLES = new Map([['1', 'bold'], ['2', 'dim'], ['31', 'red'], ['32', 'gree
 const ENDS = new Map([['22', ['bold', 'dim']], ['39', ['red', 'green', 'yellow']]])
 
 const STYLESHEET = `
-rect { fill: #0d1117 }
+rect { fill: #161b22; stroke: #484f58 }
 text { fill: #e6edf3; font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace }
 .bold { font-weight: 600 }
 .dim { fill: #8b949e }
@@ -39,7 +39,7 @@ export function terminalPicture (output: string): string {
   const [width, height] = [COLUMNS * CHARACTER + 2 * PADDING, row * LINE + 2 * PADDING]
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <style>${STYLESHEET}</style>
-<rect width="100%" height="100%" rx="8"/>
+<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>
 ${spans.filter(({ text }) => text.trim() !== '').map(textElement).join('\n')}
 </svg>
 `
