@@ -3,14 +3,14 @@ import { brotliDecompressSync } from 'node:zlib'
 import { get, type Answer } from './http.ts'
 import type { Server } from './server.ts'
 
-/** A kind of request, and the answer that it has to get. */
+/** A kind of request, and the response that it must get. */
 export interface Case {
   name: '200' | '304' | 'br'
   title: string
   status: number
-  /** The header fields of the request, after an answer with this ETag. */
+  /** The header fields of the request, after a response with this ETag. */
   headers: (etag: string) => Record<string, string>
-  /** What is not as it has to be. */
+  /** What is wrong with the response; undefined if nothing is. */
   fault: (answer: Answer, models: unknown) => string | undefined
 }
 
@@ -22,7 +22,7 @@ const everything: Case = {
   fault: ({ headers, body }, models) => headers['content-encoding'] === undefined ? contentFault(body, models) : 'compresses'
 }
 
-/** How a client that has the models asks whether they still are the same. */
+/** A client that has the models asks whether they have changed. */
 export const notModified: Case = {
   name: '304',
   title: '304 to If-None-Match',
@@ -45,10 +45,10 @@ function contentFault (body: Buffer, models: unknown): string | undefined {
   return isDeepStrictEqual(JSON.parse(body.toString()), models) ? undefined : 'says something else'
 }
 
-/** The header fields of a case for a server, with its answer, which is as it has to be; or why the server can't be measured. */
+/** The header fields of a case for a server, with its correct response; or why the server can't be measured. */
 export type Prepared = { headers: Record<string, string>, answer: Answer } | { missing: string }
 
-/** Asks a server once for what a case demands, and checks the answer. */
+/** Sends the request of a case to a server once, and checks the response. */
 export async function prepare (server: Server, { status, headers, fault }: Case, models: unknown): Promise<Prepared> {
   const { headers: { etag = '' } } = await get(server.url)
   const fields = headers(etag)

@@ -6,7 +6,7 @@ import { writeTemporary } from './workspace.ts'
 export interface CatalogFile {
   models: number
   path: string
-  /** Size of the text. */
+  /** Size of the text in bytes. */
   bytes: number
 }
 
@@ -14,13 +14,13 @@ const text = readFileSync(catalogPath, 'utf8')
 const [top = '', list = ''] = text.split(/^(?=models:\n)/m)
 const [key = '', ...entries] = list.split(/^(?= {2}- publisher: )/m)
 
-/** A file of its own with `catalogText`. */
+/** Writes `catalogText` to a temporary file. */
 export function catalog (models: number): CatalogFile {
   const content = Buffer.from(catalogText(models))
   return { models, path: writeTemporary(`${models}.yaml`, content), bytes: content.length }
 }
 
-/** The catalog of the repository, its entries over and over again under names of their own until there are `models`. */
+/** The catalog of the repository, with its entries repeated under new names until there are `models` of them. */
 export function catalogText (models: number): string {
   const repeated = Array.from({ length: models }, (_, index) => {
     const entry = entries[index % entries.length] ?? ''

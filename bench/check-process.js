@@ -1,11 +1,11 @@
 /**
- * Reads and checks a catalog file, and has js-yaml parse its text, in turn, as often as is asked:
+ * Reads and checks a catalog file, and parses its text with js-yaml, in turn, ROUNDS times:
  * `node check-process.js FILE ROUNDS`. Prints the milliseconds of each, and of the very first parse.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { argv } from 'node:process'
-import { CORE_SCHEMA, load, mergeTag } from 'js-yaml' // the service's own, not one of the bench's
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml' // the one of the service, not of the bench
 import { loadCatalog } from '../dist/catalog/load.js'
 
 const [path = '', rounds] = argv.slice(2)

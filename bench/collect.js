@@ -1,4 +1,4 @@
-/** Loaded into the service before its own code: SIGWINCH, which else does nothing, collects all garbage. */
+/** Loaded into the service before its own code: SIGWINCH, which otherwise does nothing, collects all garbage. */
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -8,5 +8,5 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
 process.on('SIGWINCH', () => {
-  for (let pass = 0; pass < 3; pass++) collect() // what a pass finalizes, the next one frees
+  for (let pass = 0; pass < 3; pass++) collect() // each pass frees what the one before finalized
 })

@@ -5,7 +5,7 @@ import type { Answer } from './http.ts'
 import type { Launch } from './server.ts'
 import { temporary, writeTemporary } from './workspace.ts'
 
-/** node:http with one constant answer: that of this service. */
+/** node:http with one constant response: that of this service. */
 export function bare (name: string, { status, rawHeaders, body }: Answer): Launch {
   const own = new Set(['date', 'connection', 'keep-alive']) // node:http sends them by itself
   const head = rawHeaders.filter((_, index) => !own.has(rawHeaders[index - index % 2]?.toLowerCase() ?? ''))
@@ -16,7 +16,7 @@ export function bare (name: string, { status, rawHeaders, body }: Answer): Launc
 /** Fastify with documentation, one route, and no catalog. */
 export const documentedFastify = application('Fastify + swagger + swagger-ui', 'fastify-documented.js')
 
-/** What the models could be served with instead, as people write it. */
+/** What could serve the models instead, as people write it. */
 export function frameworks (json: Buffer): Launch[] {
   const env = { MODELS: writeTemporary('models.json', json) }
   return [
@@ -26,7 +26,7 @@ export function frameworks (json: Buffer): Launch[] {
   ]
 }
 
-/** The file servers that are installed, with the file to serve and, if this service compresses it, the same compressed. */
+/** The installed file servers, with the file to serve, also compressed if this service compresses it. */
 export function fileServers (json: Buffer, brotli: Buffer | undefined): Launch[] {
   mkdirSync(temporary('files'), { recursive: true })
   mkdirSync(temporary('temp'), { recursive: true })
@@ -35,7 +35,7 @@ export function fileServers (json: Buffer, brotli: Buffer | undefined): Launch[]
   return [nginx(), caddy()].filter(launch => launch !== undefined)
 }
 
-/** The file servers which are not among those that are installed. */
+/** The file servers that aren't installed. */
 export function missing (installed: readonly Launch[]): string[] {
   return ['nginx', 'Caddy'].filter(name => !installed.some(launch => launch.name.startsWith(name)))
 }
@@ -72,7 +72,7 @@ function contender (file: string): string {
   return fileURLToPath(new URL(`contenders/${file}`, import.meta.url))
 }
 
-/** What a program says of its version, if it is installed. */
+/** The version that a program prints; undefined if it isn't installed. */
 function output (program: string, argument: string): string | undefined {
   const { error, stdout, stderr } = spawnSync(program, [argument], { encoding: 'utf8' })
   return error === undefined ? `${stdout}${stderr}`.trim() : undefined

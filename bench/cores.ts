@@ -9,7 +9,7 @@ const last = cores.at(-1)
 /** Whether servers have a core of their own. */
 export const pinned = first !== last && pin(['-a', '-p'], last, [String(process.pid)])
 
-/** What starts a command on the core of the servers. This process, and whatever else it starts, keeps to the other one. */
+/** The prefix that starts a command on the core of the servers. This process, and everything else that it starts, uses the other one. */
 export const onServerCore: readonly string[] = pinned ? ['taskset', '-c', String(first)] : []
 
 function pin (options: string[], core: number | undefined, rest: string[]): boolean {

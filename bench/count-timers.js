@@ -1,4 +1,4 @@
-/** Loaded into the service before its own code: SIGWINCH, which else does nothing, has it write how many timers it holds. */
+/** Loaded into the service before its own code: SIGWINCH, which otherwise does nothing, prints how many timers it has. */
 import { writeSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout } from 'node:timers'

@@ -6,10 +6,10 @@ import { half } from './versions.ts'
 const NOTHING = Symbol('nothing')
 const UNREADABLE = Symbol('unreadable')
 
-/** What is to be found at the path of the catalog. */
+/** The content at the path of the catalog. */
 export type Content = string | typeof NOTHING | typeof UNREADABLE
 
-/** What may be wrong with an edit: makes a bad content of a good one. */
+/** The kinds of bad edits: each makes a bad content from a good one. */
 export const faults: Record<string, (text: string) => Content | Promise<Content>> = {
   'syntax error': text => text.replace(/^models:$/m, 'models: ['),
   'wrong value': text => text.replace('type: instruct', 'type: instructed'),
@@ -19,10 +19,10 @@ export const faults: Record<string, (text: string) => Content | Promise<Content>
   vanished: () => NOTHING
 }
 
-/** Puts a content at a path; what takes two steps takes `pause` milliseconds between them. */
+/** Puts a content at a path. Between two steps it waits `pause` milliseconds. */
 export type Manner = (path: string, content: Content, pause: number) => Promise<void>
 
-/** How people and programs put a file into the place of another. */
+/** How people and programs replace a file. */
 export const manners: Record<string, Manner> = {
   'atomic rename': async (path, content) => {
     if (content === NOTHING) return renameSync(path, `${path}.old`)
@@ -44,7 +44,7 @@ export const manners: Record<string, Manner> = {
     const [folder, name] = [dirname(path), basename(path)]
     const [data, link] = [join(folder, '..data'), join('..data', name)]
     const before = targetOf(data)
-    const after = mkdtempSync(`${folder}/..`) // hidden, as there
+    const after = mkdtempSync(`${folder}/..`) // a hidden folder, as Kubernetes makes it
     create(join(after, name), content, name)
     replaceLink(data, basename(after))
     if (targetOf(path) !== link) replaceLink(path, link)
@@ -58,7 +58,7 @@ export const manners: Record<string, Manner> = {
   }
 }
 
-/** `loop` is what a symlink that can't be read leads to: itself, under the name that it will have. */
+/** @param loop the target of a symlink that can't be read: its own future name. */
 function create (path: string, content: Content, loop: string): void {
   if (content === UNREADABLE) symlinkSync(loop, path)
   else if (content !== NOTHING) writeFileSync(path, content)
@@ -73,6 +73,6 @@ function targetOf (path: string): string | undefined {
   try {
     return readlinkSync(path)
   } catch {
-    return undefined // there is nothing, or no symlink
+    return undefined // there is no symlink
   }
 }

@@ -1,18 +1,18 @@
 /** How often and how long each part measures. */
 export interface Effort {
-  /** Rounds of each part; of requests those of each process. */
+  /** Rounds of each part; for requests, of each process. */
   rounds: { requests: number, startup: number, check: number, sizes: number }
-  /** Processes of each contender, one after the other: one differs from the next by a tenth. */
+  /** Processes of each contender, one after the other: they differ by a tenth. */
   processes: number
   /** Seconds of load in one round. */
   seconds: number
-  /** Requests after which the code of a server counts as compiled. */
+  /** Requests after which the code of a server is regarded as compiled. */
   warmUp: number
-  /** Numbers of models: the catalog of the repository, and larger ones. */
+  /** Numbers of models: that of the repository's catalog, and larger ones. */
   sizes: number[]
 }
 
-/** Tells where things stand; about a minute on a quiet machine. */
+/** A first impression; about a minute on a quiet machine. */
 export const quick: Effort = {
   rounds: { requests: 1, startup: 3, check: 2, sizes: 2 },
   processes: 2,

@@ -6,19 +6,19 @@ import { buffer } from 'node:stream/consumers'
 export interface Answer {
   status: number
   headers: IncomingMessage['headers']
-  /** Names and values, one after the other, as they were sent. */
+  /** Names and values in turn, as they were sent. */
   rawHeaders: string[]
   /** The bytes, still encoded. */
   body: Buffer
 }
 
-/** The answer to GET `url`, over a connection of the agent, or else one of its own. Rejects if it doesn't come whole. */
+/** The response to GET `url`, over a connection of the agent, or over a new one. Rejects if it isn't complete. */
 export async function get (url: string, headers: OutgoingHttpHeaders = {}, agent?: Agent): Promise<Answer> {
   const response = await head(url, headers, agent)
   return { status: response.statusCode ?? 0, headers: response.headers, rawHeaders: response.rawHeaders, body: await buffer(response) }
 }
 
-/** Whether GET `url` is answered by now, and not with an error; the body is not waited for. */
+/** Whether GET `url` is already answered without an error. Doesn't wait for the body. */
 export async function answers (url: string): Promise<boolean> {
   try {
     const response = await head(url)
@@ -35,7 +35,7 @@ async function head (url: string, headers: OutgoingHttpHeaders = {}, agent: Agen
   return response
 }
 
-/** A port that nothing listens to. */
+/** A free port. */
 export async function freePort (): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

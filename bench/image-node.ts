@@ -8,18 +8,18 @@ import { rootPath } from './service.ts'
 
 const installed = fileURLToPath(new URL(`node_modules/node-linux-${process.arch}/bin/node`, import.meta.url))
 
-/** The Node.js that the image has, as far as npm has it for this machine; else the one that runs this. */
+/** The Node.js of the image, if npm has it for this machine; otherwise the one that runs this. */
 const executable = existsSync(installed) ? installed : process.execPath
 
 /** Its version, such as `24.21.0`. */
 export const imageNodeVersion = execFileSync(executable, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim()
 
-/** Fills the cache of compiled code for it, as the build of the image does. */
+/** Fills its cache of compiled code, as the build of the image does. */
 export function warm (): void {
   execFileSync(executable, ['deploy/image/warm.js'], { cwd: rootPath })
 }
 
-/** The same server, with the image's Node.js. */
+/** The same server, run by the image's Node.js. */
 export function onImageNode (launch: Launch): Launch {
   return { ...launch, env: { ...launch.env, PATH: [dirname(executable), process.env['PATH']].join(delimiter) } }
 }

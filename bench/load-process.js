@@ -1,4 +1,4 @@
-/** The load generator, a process of its own: makes each load that it is sent, and answers with what came of it. */
+/** The load generator, in its own process: generates each load that it receives as a message, and sends back the result. */
 import process from 'node:process'
 import autocannon from 'autocannon'
 

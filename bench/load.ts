@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import type { Server } from './server.ts'
 import { atExit } from './workspace.ts'
 
-/** Requests which as many connections send one after the other, each as soon as the answer before has come. */
+/** Requests of parallel connections, each of which sends the next one as soon as it has the response. */
 export interface Load {
   url: string
   headers: Record<string, string>
   connections: number
-  /** How long, in seconds, or how many requests. */
+  /** The duration in seconds, or the number of requests. */
   extent: { duration: number } | { amount: number }
 }
 
@@ -20,12 +20,12 @@ interface Outcome {
   errors: number
 }
 
-/** What a request cost and how fast it was, in one round. */
+/** The cost and the speed of requests in one round. */
 export interface Sample {
   /** CPU time of the server per request, in microseconds. */
   cpu: number
   requestsPerSecond: number
-  /** The latency, in milliseconds, that 99 of 100 requests did not exceed. */
+  /** The latency in milliseconds that 99 of 100 requests didn't exceed. */
   p99: number
 }
 
@@ -37,7 +37,7 @@ atExit(() => generator.kill())
 /**
  * Puts a load on a server and measures it.
  *
- * @throws if an answer has another status than `status`.
+ * @throws if a response has another status than `status`.
  */
 export async function measure (server: Server, status: number, load: Omit<Load, 'url'>): Promise<Sample> {
   const before = server.cpuTime()

@@ -5,7 +5,7 @@ import { pinned } from './cores.ts'
 
 const RELEASE = '/etc/os-release'
 
-/** What the figures were measured on, as a line for people. */
+/** A line that describes the machine and the system. */
 export function machine (): string {
   const [{ model } = { model: 'unknown processor' }] = cpus()
   const system = /^PRETTY_NAME="(.*)"$/m.exec(existsSync(RELEASE) ? readFileSync(RELEASE, 'utf8') : '')?.[1] ?? 'an unknown system'

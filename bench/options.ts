@@ -9,11 +9,11 @@ export interface Options {
   write: boolean
   /** The parts to run. */
   parts: ReadonlySet<string>
-  /** The command that asks for the same. */
+  /** The command line with the same options. */
   command: string
 }
 
-/** The options of the command line; a wrong one ends the process with 2. */
+/** Reads the options of the command line. A wrong one ends the process with exit code 2. */
 export function readOptions (args: string[]): Options {
   try {
     const { values: { quick = false, write = false }, positionals } = parseArgs({
@@ -22,7 +22,7 @@ export function readOptions (args: string[]): Options {
       options: { quick: { type: 'boolean' }, write: { type: 'boolean' } }
     })
     const unknown = positionals.find(part => !known.has(part))
-    if (unknown !== undefined) throw new Error(`there is no part ${unknown}`)
+    if (unknown !== undefined) throw new Error(`unknown part ${unknown}`)
     const parts = positionals.length === 0 ? known : new Set(positionals)
     return { quick, write, parts, command: ['npm run bench', ...args.length > 0 ? ['--'] : [], ...args].join(' ') }
   } catch (error) {

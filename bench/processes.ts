@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** Nanoseconds of a clock tick, in which the kernel tells CPU time where it has no schedstat: 100 a second. */
+/** Nanoseconds of a clock tick, in which the kernel reports CPU time if it has no schedstat: 100 a second. */
 const TICK = 1e7
 
 const schedstat = existsSync('/proc/self/schedstat')
 
-/** CPU time, user and system, of all processes of a group so far, in nanoseconds, as the operating system accounts it. */
+/** User and system CPU time of all processes of a group so far, in nanoseconds, as the operating system accounts it. */
 export function cpuTime (group: number): number {
   return sum(members(group).map(pid => schedstat ? sum(threads(pid).map(runTime)) : ticks(pid) * TICK))
 }
@@ -15,14 +15,14 @@ export function residentMemory (group: number): number {
   return sum(members(group).map(pid => Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024))
 }
 
-/** What the file descriptors of a process lead to, one for each. */
+/** The targets of the file descriptors of a process, one for each. */
 export function descriptors (pid: number): string[] {
   const folder = `/proc/${pid}/fd`
   return readdirSync(folder).flatMap(fd => {
     try {
       return readlinkSync(`${folder}/${fd}`)
     } catch {
-      return [] // it has been closed meanwhile
+      return [] // closed meanwhile
     }
   })
 }
@@ -46,7 +46,7 @@ function ticks (pid: string): number {
   return Number(fields[11]) + Number(fields[12])
 }
 
-/** The fields of proc_pid_stat(5) from `state` on, behind the name, which may hold anything; none if the process is gone. */
+/** The fields of proc_pid_stat(5) from `state` on, after the name, which may contain anything; none if the process is gone. */
 function stat (pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(/^.*\) /s)[1]?.split(' ') ?? []

@@ -2,16 +2,16 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Answer } from './http.ts'
 import { Client, faultOf, type Violations } from './torture.ts'
 
-/** What clients accept, in turn. */
+/** The encodings that clients accept, in turn. */
 export const ENCODINGS = ['identity', 'gzip', 'br']
 
-/** A client that remembers what it got. */
+/** A client that remembers the last version that it received. */
 export class Reader extends Client {
   readonly encoding: string
-  /** Whether it asks on the condition that the answer has changed. */
+  /** Whether it sends `If-None-Match`. */
   readonly isConditional: boolean
   etag: string | undefined
-  /** The version that it got last. */
+  /** The version that it received last. */
   version = 0
 
   constructor (encoding: string, isConditional: boolean) {
@@ -21,15 +21,15 @@ export class Reader extends Client {
   }
 }
 
-/** What readers got, held to what was written. */
+/** Compares what readers receive with what was written. */
 export class Readings {
-  /** The newest version that any reader got. */
+  /** The newest version that any reader received. */
   newest = 0
-  /** How many answers were 304. */
+  /** The number of 304s. */
   notModified = 0
   /** The numbers of the versions that were written, by body. */
   readonly #written = new Map<string, number>()
-  /** The same of those that were received, by entity tag: equal tags are equal bytes, which are decoded once. */
+  /** The numbers of the received versions, by entity tag: equal tags mean equal bytes, which are decoded once. */
   readonly #received = new Map<string, number>()
   readonly #violations: Violations
 
@@ -37,12 +37,12 @@ export class Readings {
     this.#violations = violations
   }
 
-  /** To be told of a version before it is written. */
+  /** Call it with each version before that is written. */
   expect ({ number, body }: { number: number, body: string }): void {
     this.#written.set(body, number)
   }
 
-  /** One request, and what must be true of its answer. Never rejects. */
+  /** Sends one request, and checks the response. Never rejects. */
   async read (reader: Reader, url: string): Promise<void> {
     const condition = reader.isConditional ? reader.etag : undefined
     const { newest } = this
@@ -55,7 +55,7 @@ export class Readings {
       if (version < newest) throw new Error(`version ${version} was asked for after version ${newest} had come`)
       reader.etag = answer.headers.etag
       reader.version = version
-      this.newest = Math.max(this.newest, version) // another reader may have got a newer one meanwhile
+      this.newest = Math.max(this.newest, version) // another reader may have received a newer one meanwhile
     } catch (error) {
       const { message } = error as Error
       this.#violations.add(`${reader.encoding}${condition === undefined ? '' : ', If-None-Match'}: ${message}`)

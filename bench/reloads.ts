@@ -14,13 +14,13 @@ import { Load, readCount, until, Violations } from './torture.ts'
 import { version } from './versions.ts'
 import { temporary } from './workspace.ts'
 
-/** Clients under load, half of which ask on a condition. */
+/** Clients under load, half of which send `If-None-Match`. */
 const CONNECTIONS = 48
 
-/** Milliseconds between the two steps of an edit, in turn: what is there meanwhile isn't found, may be, and is. */
+/** Milliseconds between the two steps of an edit, in turn: the service doesn't notice the state in between, may notice it, and must. */
 const PAUSES = [0, 20, 80]
 
-/** Milliseconds that may pass from SIGTERM to the end of a service that has no client. */
+/** Milliseconds from SIGTERM until a service without clients must have exited. */
 const END = 1000
 
 const reloads = readCount('reloads', { quick: 50, full: 1000 })
@@ -36,7 +36,7 @@ writeFileSync(path, first.text)
 
 const env = { MODELS_FILE: path, RELOAD_INTERVAL: '0.02', SHUTDOWN_TIMEOUT: '1', LOG_LEVEL: 'warn' }
 const server = await Server.start(builtService(env, 'count-timers.js'))
-await sleep(1500) // Node keeps the text of the date, with a timer, for a second
+await sleep(1500) // Node caches the text of the date, with a timer, for a second
 const before = await held()
 
 const cpuBefore = server.cpuTime()
@@ -67,15 +67,15 @@ violations.report([
   ['ms from SIGTERM to the end', milliseconds.toFixed(0)]
 ])
 
-/** Edits the file, and waits until it is found out what became of that; now and then the next edit comes before. */
+/** Edits the file, and waits until the service has noticed it; now and then the next edit comes first. */
 async function edit (): Promise<{ good: number, bad: number, last: number, delays: number[] }> {
   const eachManner = Object.entries(manners)
   const eachFault = Object.entries(faults)
   const block = 2 * Math.ceil(reloads / eachManner.length / 4) // each manner has two
   const done = { good: 0, bad: 0, last: 0, delays: Array<number>() }
 
-  // the last edit of a block is good, so that the next manner finds a file; the last edit of all is bad, and the good
-  // one before it was found
+  // the last edit of a block is good, so that the next manner finds a file; the very last one is bad, after the service
+  // has noticed the good one before it
   for (let index = 0, isLast = false; !isLast && !violations.isEnough; index++) {
     const [manner, put] = turn(eachManner, index / block)
     const [fault, spoil] = turn(eachFault, index / 2)
@@ -115,7 +115,7 @@ function turn<T> (items: readonly T[], index: number): T {
   return item
 }
 
-/** The last good version is what new clients get, in every encoding, and again when they ask whether it has changed. */
+/** Checks that new clients receive the last good version, in every encoding, and then 304s. */
 async function checkLast (): Promise<void> {
   for (const encoding of ENCODINGS) {
     const reader = new Reader(encoding, true)
@@ -127,12 +127,12 @@ async function checkLast (): Promise<void> {
   }
 }
 
-/** What the process holds without clients. */
+/** The open descriptors and the timers of the process without clients. */
 async function held (): Promise<{ descriptors: string[], timers: number }> {
   const tell = () => [...server.log.matchAll(/^timers: (\d+)$/mg)]
-  const told = tell().length
+  const before = tell().length
   process.kill(server.pid, 'SIGWINCH')
-  if (!await until(() => tell().length > told)) throw new Error('the service does not tell its timers')
+  if (!await until(() => tell().length > before)) throw new Error('the service does not report its timers')
   return { descriptors: descriptors(server.pid), timers: Number(tell().at(-1)?.[1]) }
 }
 
@@ -147,7 +147,7 @@ async function checkLeftOver (): Promise<void> {
     `afterwards ${now.timers} and ${now.descriptors.length} (${now.descriptors.join(', ')})`)
 }
 
-/** What the service counts: `success`, `failure` and `unchanged`. @throws if it doesn't tell, which is the end of it all. */
+/** The reloads that the service has counted: `success`, `failure` and `unchanged`. @throws if `/metrics` doesn't answer. */
 async function reloadsByOutcome (): Promise<Record<string, number>> {
   const { body } = await get(new URL('/metrics', server.url).href).catch((cause: unknown) => {
     throw new Error(`/metrics does not answer; the service's log ends with:\n${server.log.slice(-2000)}`, { cause })

@@ -51,7 +51,7 @@ function requestTable (entries: readonly Entry[]): string {
   }))
 }
 
-/** The losses, by name. */
+/** Names the contenders that cost less than this service. */
 function cheaper (entries: readonly Entry[]): string {
   const own = entries.find(({ contender }) => contender === LOGGING)?.samples ?? []
   const names = entries.filter(({ samples }) => (cpuRatio(samples, own)?.median ?? 1) < 1).map(({ contender }) => contender)

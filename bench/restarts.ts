@@ -10,13 +10,13 @@ import { Client, faultOf, Load, readCount, Violations } from './torture.ts'
 
 const CONNECTIONS = 64
 
-/** Milliseconds until a client tries again that was refused. */
+/** Milliseconds until a client retries a refused connection. */
 const RETRY = 5
 
-/** Milliseconds under load before the next restart, at most. */
+/** The most milliseconds under load before the next restart. */
 const LOAD = 1000
 
-/** Nanoseconds that the service waits for a client's next request before it takes its connection for idle. */
+/** Nanoseconds without a request after which a draining service regards a connection as idle. */
 const PATIENCE = 100e6
 
 const restarts = readCount('restarts', { quick: 3, full: 50 })
@@ -57,7 +57,7 @@ violations.report([
   ['requests of clients that had paused, as this process stood still, tried again', late]
 ])
 
-/** One request, which must be answered whole, however often the connection is refused before. */
+/** Sends one request, which must get a complete response, however often the connection is refused before. */
 async function request (client: Client): Promise<void> {
   try {
     const fault = faultOf(await client.get(url))

@@ -1,4 +1,4 @@
-/** `npm run bench -- [--quick] [--write] [PART…]`: measures, and prints the results; `--write` keeps them in this folder. */
+/** `npm run bench -- [--quick] [--write] [PART…]`: measures, and prints the results; `--write` saves them in this folder. */
 import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { chart } from './chart.ts'

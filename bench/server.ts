@@ -11,18 +11,18 @@ import { atExit, temporary } from './workspace.ts'
 /** How to start a server. */
 export interface Launch {
   name: string
-  /** The command, which is told the port by the environment variable PORT, or gets it as an argument. */
+  /** The command, which gets the port in the environment variable PORT, or as an argument. */
   command: (port: number) => string[]
   env?: Record<string, string>
   cwd?: string
-  /** Where it serves the models; `/models` if nothing is said. */
+  /** The path of the models; `/models` by default. */
   path?: string
 }
 
-/** Milliseconds for a server to start, which a large catalog may need, and to come to rest. */
+/** Milliseconds for a server to start, even with a large catalog, and to become idle. */
 const PATIENCE = 300_000
 
-/** Milliseconds until all garbage is collected. */
+/** Milliseconds for collecting all garbage. */
 const COLLECTION = 1000
 
 const running = new Set<Server>()
@@ -32,14 +32,14 @@ atExit(() => running.forEach(server => server.kill()))
 export class Server {
   readonly name: string
   readonly url: string
-  /** Milliseconds from its start to its first answer. */
+  /** Milliseconds from its start to its first response. */
   startTime = 0
   readonly #group: number
   readonly #closed: Promise<unknown>
   readonly #logPath: string
   readonly #log: number
 
-  /** Starts a server at `wantedPort`, or else at one that is free, and waits for its first answer. */
+  /** Starts a server at `wantedPort`, or at a free port, and waits for its first response. */
   static async start (launch: Launch, wantedPort?: number): Promise<Server> {
     const port = wantedPort ?? await freePort()
     const begin = performance.now()
@@ -63,7 +63,7 @@ export class Server {
       cwd,
       env: { PATH: process.env['PATH'], NODE_ENV: 'production', TMPDIR: temporary('.'), HOME: temporary('.'), PORT: String(port), ...more },
       stdio: ['ignore', this.#log, this.#log],
-      detached: true // a process group of its own, to be measured and ended as one
+      detached: true // its own process group, to measure and end it as a whole
     })
     this.#group = child.pid ?? 0
     running.add(this)
@@ -74,7 +74,7 @@ export class Server {
     return this.#group
   }
 
-  /** What it has logged so far. */
+  /** Its log so far. */
   get log (): string {
     return readFileSync(this.#logPath, 'utf8')
   }
@@ -91,7 +91,7 @@ export class Server {
     return residentMemory(this.#group)
   }
 
-  /** Waits until it does nothing any more: no compression, no garbage collection of what starting has left. */
+  /** Waits until it is idle, so that neither compression nor garbage collection is left from the start. */
   async settled (): Promise<void> {
     const begin = performance.now()
     for (let before = -Infinity, now = this.cpuTime(); now - before > 1e6; before = now, now = this.cpuTime()) {
@@ -105,7 +105,7 @@ export class Server {
     ftruncateSync(this.#log)
   }
 
-  /** Sends a signal, and waits for the end. Tells the exit code, or else the signal that ended it, and milliseconds. */
+  /** Sends a signal, and waits for the exit. Returns the exit code, or the signal that ended it, and how many milliseconds that took. */
   async end (signal: NodeJS.Signals): Promise<{ code: unknown, milliseconds: number }> {
     const begin = performance.now()
     process.kill(this.pid, signal)
@@ -123,6 +123,6 @@ export class Server {
   kill (): void {
     try {
       if (this.#group > 0) process.kill(-this.#group, 'SIGKILL')
-    } catch {} // it has ended by itself
+    } catch {} // it has exited by itself
   }
 }

@@ -16,21 +16,21 @@ const [node = '', ...args]: string[] = JSON.parse(/^ENTRYPOINT (\[.*\])$/m.exec(
 const settings = Array.from(dockerfile.matchAll(/^ENV (.*)$/gm), ([, words = '']) => words.split(' ')).flat()
 const variables = Object.fromEntries(settings.map(setting => setting.replace('=/app/', `=${rootPath}`).split('=')))
 
-/** How the image starts the service, in words. */
+/** The command by which the image starts the service, for reports. */
 export const entrypoint = [node, ...args].join(' ')
 
-/** This service, built, started as the image starts it, with its own defaults but for `env`. */
+/** This service as in the image: bundled, with its own defaults except for `env`. */
 export function service (name: string, env: Record<string, string> = {}): Launch {
   return { name, command: () => [node, ...args], cwd: rootPath, env: { ...variables, HOST: '127.0.0.1', MODELS_FILE: catalogPath, ...env } }
 }
 
-/** This service, built and not bundled, after the module `preload` if there is one, with its own defaults but for `env`. */
+/** This service, built but not bundled, with its own defaults except for `env`. The module `preload` is loaded first. */
 export function builtService (env: Record<string, string>, preload?: string): Launch {
   const imports = preload === undefined ? [] : ['--import', fileURLToPath(new URL(preload, import.meta.url))]
   return { name: 'models-api', command: () => [process.execPath, ...imports, 'dist/server.js'], cwd: rootPath, env }
 }
 
-/** This service, which collects its garbage when it gets SIGWINCH. */
+/** This service, which collects its garbage on SIGWINCH. */
 export function collectingService (name: string, env: Record<string, string>): Launch {
   const collect = fileURLToPath(new URL('collect.js', import.meta.url))
   return { ...service(name, env), command: () => [node, '--import', collect, ...args] }

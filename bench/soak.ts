@@ -1,6 +1,6 @@
 /**
- * `npm run bench:soak -- [--quick | --soak COUNT]`: mixed traffic, until COUNT requests were sent or twenty minutes
- * are over, after which neither memory nor descriptors may have grown.
+ * `npm run bench:soak -- [--quick | --soak COUNT]`: mixed traffic, until COUNT requests were sent or twenty minutes have
+ * passed. Neither memory nor descriptors may have grown then.
  */
 import { renameSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,7 +18,7 @@ import { writeTemporary } from './workspace.ts'
 const QUICK = 100_000
 const FULL = 10_000_000
 
-/** Seconds after which there are requests enough. */
+/** Seconds after which it ends even with fewer requests. */
 const MAX_SECONDS = 20 * 60
 
 const CONNECTIONS = 48
@@ -26,23 +26,23 @@ const CONNECTIONS = 48
 /** Seconds between two edits of the catalog. */
 const EDIT_PAUSE = 3
 
-/** Milliseconds between two looks at the process. */
+/** Milliseconds between two samples of memory. */
 const SAMPLE_PAUSE = 250
 
 /**
- * How many means stand for the samples of memory: one sample is much like the next, as garbage is collected once in
- * seconds, so that a line through them all would seem far surer than it is.
+ * The number of means of the samples of memory. Consecutive samples hardly differ, as garbage is collected once in
+ * several seconds, so a line through all of them would seem far more certain than it is.
  */
 const PARTS = 18
 
-/** By this part of what it is at first, the line through the means may rise to the last of them. */
+/** The line through the means may rise by this part of its first value. */
 const MAX_RISE = 0.05
 
-/** Runs of fewer requests end before the memory of V8 has found its size: by this part of what it is at first it may rise. */
+/** Runs of fewer requests end before the heap of V8 has reached its size, so the line may rise by a larger part. */
 const SHORT = 1_000_000
 const MAX_RISE_SHORT = 0.5
 
-/** A rise of fewer standard errors of the line is noise. */
+/** A rise of at most this many standard errors is noise. */
 const SURE = 3
 
 const wanted = readCount('soak', { quick: QUICK, full: FULL })
@@ -88,12 +88,12 @@ function elapsed (): number {
   return (performance.now() - begin) / 1000
 }
 
-/** The part of all that is done. */
+/** The part of the run that is done, from 0 to 1. */
 function done (): number {
   return Math.max(traffic.requests / wanted, elapsed() / MAX_SECONDS)
 }
 
-/** Traffic until that part of all is done; meanwhile the catalog is edited, and memory is looked at. */
+/** Sends traffic until that part of the run is done. Meanwhile it edits the catalog and samples memory. */
 async function load (part: number): Promise<void> {
   const isOver = () => done() >= part || violations.isEnough
   const clients = Array.from({ length: CONNECTIONS }, async () => {
@@ -111,13 +111,13 @@ async function load (part: number): Promise<void> {
   await Promise.all(clients)
 }
 
-/** Replaces the catalog by another, of which each fourth is none. */
+/** Replaces the catalog. Each fourth one is invalid. */
 function edit (): void {
   const text = catalogText(12).replace(/^ {4}name: \S+/m, `    name: version-${++edits}`)
   renameSync(writeTemporary('models.yaml.new', edits % 4 === 0 ? `${text}]` : text), path)
 }
 
-/** How many descriptors the service holds without a client, when they are no more than `expected`, or after a while. */
+/** The number of descriptors of the service without clients, once there are at most `expected`, or after ten seconds. */
 async function descriptorsAtRest (expected: number): Promise<number> {
   await sleep(1000)
   await until(() => descriptors(server.pid).length <= expected)

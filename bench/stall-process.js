@@ -1,18 +1,18 @@
 /**
- * Clients that stall, a process of its own: `{ port, count, kinds }` opens `count` connections, as many of each kind,
- * and is answered when all are open; of each that the server closes it tells the kind, and after how many
+ * Clients that stall, in their own process: `{ port, count, kinds }` opens `count` connections, equally many of each kind,
+ * and is answered when all are open; of each that the server closes it reports the kind, and after how many
  * milliseconds; `'end'` closes the rest.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import process from 'node:process'
 
-/** Milliseconds between two times that a client sends more. One that reads nothing learns by that that it is closed. */
+/** Milliseconds between two bytes of a client. One that reads nothing notices by writing that it was closed. */
 const PAUSE = 1000
 
 const request = 'GET /models HTTP/1.1\r\nHost: a\r\n\r\n'
 
-/** Its answers are more than the buffers of the system take. */
+/** Its responses exceed the buffers of the system. */
 const large = 'GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(8)
 
 /** @type {Record<import('./stalling.ts').Kind, { begin: string, more: string, reads: boolean }>} */
@@ -31,7 +31,7 @@ async function stall (port, kind) {
   const { begin, more, reads } = KINDS[kind]
   const socket = connect(port, '127.0.0.1')
   open.add(socket)
-  socket.on('error', () => {}) // it is closed as well
+  socket.on('error', () => {}) // followed by `close`
   await once(socket, 'connect')
   const opened = performance.now()
   if (reads) socket.resume()

@@ -13,32 +13,32 @@ import { Client, faultOf, Load, readCount, until, Violations } from './torture.t
 const QUICK = 400
 const FULL = 2000
 
-/** Clients that behave, and milliseconds that each lets pass between an answer and its next request. */
+/** The other clients, and the milliseconds between a response and their next request. */
 const CLIENTS = 20
 const PAUSE = 10
 
-/** Milliseconds beyond its deadline after which a busy machine may tell that a connection is closed. */
+/** Milliseconds by which a busy machine may notice late that a connection was closed. */
 const SLACK = 3000
 
-/** Milliseconds until the service has nothing to do but to answer. */
+/** Milliseconds until the service only answers requests. */
 const SETTLING = 2000
 
-/** The part of a core that the service needs for those that behave, at most. */
+/** The largest part of a core that the service needs for the other clients. */
 const MAX_LOAD = 0.25
 
-/** Milliseconds until the service counts as one that comes to no rest. */
+/** Milliseconds to wait for the service to become idle. */
 const MAX_SETTLING = 30_000
 
-/** Milliseconds until a client counts as one that is never closed. */
+/** Milliseconds after which a client is regarded as never closed. */
 const PATIENCE = 180_000
 
-/** MiB that the service may hold when all is over beyond what it held while clients stalled. */
+/** MiB by which the memory at the end may exceed that while clients stalled. */
 const MAX_GROWTH = 64
 
 const count = readCount('stalled', { quick: QUICK, full: FULL })
 const [rounds, roundTime] = count < FULL ? [1, 1000] : [7, 2000]
 
-/** How many times what it is without those that stall p99 may be with them: few rounds can't tell, on a busy machine. */
+/** The largest ratio of p99 with stalled clients to p99 without. Few rounds on a busy machine can't show it. */
 const maxRatio = count < FULL ? Infinity : 3
 
 const SLOW: Kind[] = ['slow header fields', 'slow body']
@@ -46,7 +46,7 @@ const UNREAD: Kind[] = ['large answers, not read', 'many requests, no answer rea
 const unreadCount = Math.round(count / 3)
 const violations = new Violations()
 
-// Node has raised it as far as it may
+// Node has raised the soft limit to the hard one
 const descriptorLimit = Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1])
 if (descriptorLimit < count + 200) {
   process.stderr.write(`${count} connections need more than the ${descriptorLimit} open files that a process may have here: ulimit -Hn ${count + 200}\n`)
@@ -65,11 +65,11 @@ const descriptorsBefore = descriptors(server.pid).length
 const without: number[] = []
 const opening: number[] = []
 const during: number[] = []
-let serving = 0 // milliseconds in which the service still sends something to those that read nothing
+let serving = 0 // milliseconds in which the service still sends bytes to clients that read nothing
 for (let round = 1; round <= rounds; round++) {
   progress(`round ${round} of ${rounds}`)
   await sleep(SETTLING)
-  await settled() // what the round before has left is cleared away
+  await settled() // from the round before
   without.push(await p99())
   latencies = []
   const begin = performance.now()
@@ -114,7 +114,7 @@ violations.report([
   ['descriptors before and after', `${descriptorsBefore}, ${descriptorsAfter}`]
 ])
 
-/** Waits until the service has sent what it can to those that don't read it, or has cleared that away. */
+/** Waits until the service is idle: it has sent what it can to clients that don't read, or has closed them. */
 async function settled (): Promise<void> {
   for (let load = Infinity, end = performance.now() + MAX_SETTLING; load > MAX_LOAD && performance.now() < end;) {
     const [begin, before] = [performance.now(), server.cpuTime()]
@@ -123,13 +123,13 @@ async function settled (): Promise<void> {
   }
 }
 
-/** Waits until the service has closed all clients that stall, and judges when it did. */
+/** Waits until the service has closed all stalled clients, and checks when it did. */
 async function allClosed (): Promise<void> {
   const begin = performance.now()
   while (stalling.closedCount < count && performance.now() - begin < PATIENCE) await sleep(100)
   if (stalling.closedCount < count) violations.add(`${count - stalling.closedCount} clients that stall were not closed`)
   for (const [kind, milliseconds] of stalling.closed) {
-    // when others are closed, the system may take more for one that reads nothing, with which its time begins anew
+    // when others are closed, the system may accept more for a client that reads nothing, which restarts its time
     const [value, isLate] = UNREAD.includes(kind)
       ? [median(milliseconds), median(milliseconds) > DEADLINES[kind] + serving + SLACK]
       : [Math.max(...milliseconds), Math.max(...milliseconds) > DEADLINES[kind] + SLACK]
@@ -137,7 +137,7 @@ async function allClosed (): Promise<void> {
   }
 }
 
-/** The latency, in milliseconds, that 99 of 100 requests of a round don't exceed. */
+/** The latency in milliseconds that 99 of 100 requests of a round don't exceed. */
 async function p99 (): Promise<number> {
   latencies = []
   await sleep(roundTime)
@@ -156,7 +156,7 @@ async function request (client: Client): Promise<void> {
   await sleep(PAUSE)
 }
 
-/** MiB that the service holds, without garbage. */
+/** The memory of the service in MiB, without garbage. */
 async function memory (): Promise<number> {
   return await server.residentMemory() / 2 ** 20
 }

@@ -6,13 +6,13 @@ import { atExit } from './workspace.ts'
 
 export type Kind = keyof typeof DEADLINES
 
-/** The number of connections to open to `port`, as many of each kind. */
+/** The number of connections to open to `port`, equally many of each kind. */
 export interface Order { port: number, count: number, kinds: Kind[] }
 
 /**
- * Within how many milliseconds the service closes a client that stalls: after its connection is open, or, if it reads
- * nothing, after the last byte for it. Node spares a connection once whose time runs out if the system has taken a part
- * of what is being written, as with a client that reads nothing: it is closed when the time runs out again.
+ * The milliseconds within which the service closes a stalled client: after its connection is open, or, if it reads nothing,
+ * after the last byte for it. Node spares a connection once when its time runs out if the system has accepted a part of
+ * what is being written, as with a client that reads nothing. It closes it when the time runs out again.
  */
 export const DEADLINES = {
   'slow header fields': LIMITS.headersTimeout + LIMITS.checkInterval,
@@ -21,9 +21,9 @@ export const DEADLINES = {
   'many requests, no answer read': 2 * LIMITS.idleTimeout
 }
 
-/** Clients that stall, in a process of their own. */
+/** Clients that stall, in their own process. */
 export class Stalling {
-  /** After how many milliseconds the clients of each kind were closed by the service, so far. */
+  /** The milliseconds after which the service closed clients of each kind, so far. */
   readonly closed = new Map<Kind, number[]>()
   readonly #process = fork(fileURLToPath(new URL('stall-process.js', import.meta.url)), { execArgv: [] })
 
@@ -39,12 +39,12 @@ export class Stalling {
     return [...this.closed.values()].reduce((sum, { length }) => sum + length, 0)
   }
 
-  /** Opens connections, and ends when all are open. */
+  /** Opens connections. Resolves when all are open. */
   async begin (order: Order): Promise<void> {
     await this.#order(order)
   }
 
-  /** Closes what the service hasn't, and forgets what it has. */
+  /** Closes the remaining clients, and forgets those that the service has closed. */
   async end (): Promise<void> {
     await this.#order('end')
     this.closed.clear()

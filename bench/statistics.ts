@@ -8,7 +8,7 @@ export function median (values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2
 }
 
-/** The value that this percentage of the values does not exceed. */
+/** The value that `percent` % of the values don't exceed. */
 export function percentile (values: readonly number[], percent: number): number {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.ceil(sorted.length * percent / 100) - 1] ?? NaN
@@ -25,7 +25,7 @@ export function fitLine (points: ReadonlyArray<readonly [x: number, y: number]>)
   return { start: meanY + slope * (first - meanX), slope, slopeError: Math.sqrt(residual / (points.length - 2) / spread) }
 }
 
-/** Points in the order of time, in this number of parts with the same number of points: the mean of each. */
+/** The mean points of this number of equally large parts of the points, which are ordered by time. */
 export function meansOfParts (points: ReadonlyArray<readonly [x: number, y: number]>, parts: number): Array<[x: number, y: number]> {
   return Array.from({ length: parts }, (_, part) => {
     const members = points.slice(Math.floor(points.length * part / parts), Math.floor(points.length * (part + 1) / parts))
@@ -33,7 +33,7 @@ export function meansOfParts (points: ReadonlyArray<readonly [x: number, y: numb
   })
 }
 
-/** A median, and the bounds between which that of endless rounds would be, with a confidence of 95 %. */
+/** A median, and the bounds between which the median of endless rounds would be, with a confidence of 95 %. */
 export interface Estimate {
   median: number
   low: number
@@ -41,8 +41,8 @@ export interface Estimate {
 }
 
 /**
- * The median of what the values are relative to those of the same round. Its bounds are two of these ratios, whatever
- * their distribution: those between which the median lies in 95 % of all cases. Of less than eleven, the least and the most.
+ * The median of the ratios of the values to the others of the same round. Its bounds are two of these ratios, between
+ * which the median is in 95 % of all cases, whatever their distribution; with fewer than eleven, the smallest and largest.
  */
 export function ratio (values: readonly number[], to: readonly number[]): Estimate {
   const ratios = values.map((value, round) => value / (to[round] ?? NaN)).sort((one, other) => one - other)
@@ -50,14 +50,14 @@ export function ratio (values: readonly number[], to: readonly number[]): Estima
   return { median: median(ratios), low: ratios[rank - 1] ?? NaN, high: ratios.at(-rank) ?? NaN }
 }
 
-/** `1.25 (1.18–1.33)`; what has no spread, as what is compared with itself, without bounds. */
+/** `1.25 (1.18–1.33)`; without bounds if there is no spread, as in a comparison with itself. */
 export function withBounds ({ median, low, high }: Estimate): string {
   return median.toFixed(2) + (low === high ? '' : ` (${low.toFixed(2)}–${high.toFixed(2)})`)
 }
 
 /**
- * Measures every subject once a round, in an order that is random in each round, so that whatever else the machine
- * does meets all of them alike. Tells the samples of each subject, round by round.
+ * Measures every subject once in each round, in random order, so that other activity of the machine affects all of them
+ * equally. Returns the samples of each subject, round by round.
  */
 export async function interleave<Subject, Sample> (
   subjects: readonly Subject[],

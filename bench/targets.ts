@@ -2,7 +2,7 @@ import { BARE, LOGGING, SILENT } from './parts/requests.ts'
 import { cpuRatio, samplesOf, type Results } from './results.ts'
 import { ratio, withBounds, type Estimate } from './statistics.ts'
 
-/** What the service is meant to reach. */
+/** A target of the service, and whether it is met. */
 export interface Target {
   what: string
   limit: string
@@ -56,7 +56,7 @@ function atMost (limit: number, what: string, measured: Estimate | number | unde
   return { what, limit: `≤ ${limit}`, ...measured === undefined ? NOT_MEASURED : judge(limit, measured) }
 }
 
-/** A limit between the bounds of what was measured is neither met nor missed for sure. */
+/** The verdict is open if the limit is between the bounds of the measured value. */
 function judge (limit: number, measured: Estimate | number): Pick<Target, 'measured' | 'verdict'> {
   if (typeof measured === 'number') return { measured: measured.toFixed(2), verdict: measured <= limit ? 'met' : '**missed**' }
   const { median, low, high } = measured

@@ -1,4 +1,4 @@
-/** What the scripts share that put the service under load while something happens to it. */
+/** Shared by the scripts that put the service under load while something happens to it. */
 import { createHash } from 'node:crypto'
 import { Agent } from 'node:http'
 import process from 'node:process'
@@ -8,7 +8,7 @@ import { get, type Answer } from './http.ts'
 import { progressEnds } from './progress.ts'
 import { table } from './table.ts'
 
-/** How often it shall happen: `--quick`, or `--NAME COUNT`, or else `full` times. A wrong option ends the process with 2. */
+/** Reads from the command line how often it shall happen: `quick` times with `--quick`, COUNT times with `--NAME COUNT`, otherwise `full` times. A wrong option ends the process with exit code 2. */
 export function readCount (name: string, { quick, full }: { quick: number, full: number }): number {
   try {
     const { values } = parseArgs({ options: { quick: { type: 'boolean' }, [name]: { type: 'string' } } })
@@ -21,12 +21,12 @@ export function readCount (name: string, { quick, full }: { quick: number, full:
   }
 }
 
-/** What the service has done that it must not do. */
+/** Collects what the service did wrong. */
 export class Violations {
-  /** What was wrong, and how often. */
+  /** The violations, and how often each occurred. */
   readonly #found = new Map<string, number>()
 
-  /** Whether there is so much that more would tell no more. */
+  /** Whether there are enough violations to stop. */
   get isEnough (): boolean {
     return this.#found.size >= 20
   }
@@ -35,7 +35,7 @@ export class Violations {
     this.#found.set(text, (this.#found.get(text) ?? 0) + 1)
   }
 
-  /** Prints what was done and what was wrong with it; the process will exit with 1 if anything was. */
+  /** Prints `rows` and the violations. If there are any, the exit code will be 1. */
   report (rows: Array<[what: string, value: string | number]>): void {
     progressEnds()
     const violations = [...this.#found].map(([text, times]) => `- ${text}${times > 1 ? ` (${times} times)` : ''}\n`)
@@ -45,12 +45,12 @@ export class Violations {
   }
 }
 
-/** A client with one connection, which it keeps as long as the server does. */
+/** A client with one connection, which stays open until the server closes it. */
 export class Client {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   #answered = NaN
 
-  /** The answer to GET `url`. @throws with the circumstances if there is none, or it isn't whole. */
+  /** The response to GET `url`. @throws with the circumstances if there is none, or it isn't complete. */
   async get (url: string, headers: Record<string, string> = {}): Promise<Answer> {
     const sent = performance.now()
     try {
@@ -72,14 +72,14 @@ function since (begin: number): string {
   return `${Math.round(performance.now() - begin)} ms`
 }
 
-/** Clients which are busy until they are stopped. */
+/** Clients that send requests until they are stopped. */
 export class Load<Member extends Client> {
   requests = 0
   readonly #clients: Member[]
   readonly #turns: Array<Promise<void>>
   #isOver = false
 
-  /** @param turn one request of one client, which is followed by the next at once. Must not throw. */
+  /** @param turn sends one request of one client; the next turn follows at once. Must not throw. */
   constructor (clients: Member[], turn: (client: Member) => Promise<void>) {
     this.#clients = clients
     this.#turns = clients.map(async client => {
@@ -90,7 +90,7 @@ export class Load<Member extends Client> {
     })
   }
 
-  /** Ends when all that was asked has been answered. */
+  /** Stops the clients. Resolves when all requests are answered. */
   async stop (): Promise<void> {
     this.#isOver = true
     await Promise.all(this.#turns)
@@ -98,7 +98,7 @@ export class Load<Member extends Client> {
   }
 }
 
-/** Whether `isTrue` comes true within ten seconds. */
+/** Whether `isTrue` becomes true within ten seconds. */
 export async function until (isTrue: () => boolean | Promise<boolean>): Promise<boolean> {
   const end = performance.now() + 10_000
   while (!await isTrue()) {
@@ -108,7 +108,7 @@ export async function until (isTrue: () => boolean | Promise<boolean>): Promise<
   return true
 }
 
-/** What is wrong with a 200: the tag must be that of the very bytes. */
+/** What is wrong with a 200, whose tag must be that of its bytes; undefined if nothing is. */
 export function faultOf ({ status, headers: { etag }, body }: Answer): string | undefined {
   if (status !== 200) return `answered with ${status}: ${body.subarray(0, 100)}`
   const tag = `"${createHash('sha256').update(body).digest('base64url')}"`

@@ -1,6 +1,6 @@
 import type { Outcome, Wire } from './wire.ts'
 
-/** A kind of request, how often it is among a thousand, and the statuses that it may be answered with. */
+/** A kind of request, how many in a thousand it makes up, and the statuses that it may get. */
 interface Kind {
   share: number
   method?: string
@@ -10,7 +10,7 @@ interface Kind {
   statuses: number[]
 }
 
-/** What clients of every kind send. The first ones, of which there are most, are those of a catalog that is polled. */
+/** The requests of all kinds of clients. The first ones, which are the most frequent, poll the catalog. */
 const KINDS: Record<string, Kind> = {
   identity: { share: 300, statuses: [200] },
   gzip: { share: 120, fields: 'Accept-Encoding: gzip\r\n', statuses: [200] },
@@ -36,20 +36,20 @@ const KINDS: Record<string, Kind> = {
 
 const deck = Object.entries(KINDS).flatMap(([name, kind]) => Array.from({ length: kind.share }, () => ({ name, ...kind })))
 
-/** Mixed traffic, and what came of it. */
+/** Sends mixed traffic, and counts it. */
 export class Traffic {
   requests = 0
-  /** How many there were of each kind. */
+  /** The number of requests of each kind. */
   readonly counts = new Map<string, number>()
   readonly #onFault: (fault: string) => void
   #etag = '"none"'
 
-  /** @param onFault is told of answers that are not as they should be. */
+  /** @param onFault called for each response that isn't as it should be. */
   constructor (onFault: (fault: string) => void) {
     this.#onFault = onFault
   }
 
-  /** One request, of a kind that chance has chosen. */
+  /** Sends one request of a random kind. */
   async turn (wire: Wire): Promise<void> {
     const kind = deck[Math.floor(Math.random() * deck.length)]
     if (kind === undefined) return

@@ -1,14 +1,14 @@
 import { buildApp, checkCatalog, deriveModels } from '../dist/index.js'
 import { catalogText } from './catalogs.ts'
 
-/** Numbers of models of two versions each, in turn, one of which is for a bad edit to spoil: short answers and long ones. */
+/** The numbers of models of versions, two versions each, of which a bad edit spoils one: for short responses and long ones. */
 const SIZES = [12, 3, 40, 1]
 
-/** A catalog that no other is like. */
+/** A unique catalog. */
 export interface Version {
   number: number
   text: string
-  /** The answer that holds it, not encoded. */
+  /** Its response, not encoded. */
   body: string
 }
 
@@ -22,7 +22,7 @@ export async function version (number: number): Promise<Version> {
   return { number, text, body }
 }
 
-/** The beginning of `text`, as long as chance has it, which is no catalog by itself. */
+/** A beginning of `text` of random length, which isn't a valid catalog. */
 export async function half (text: string): Promise<string> {
   const beginning = text.slice(0, Math.random() * text.length)
   const { catalog } = await checkCatalog(beginning)

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** What a request is answered with, as far as it is looked at. */
+/** The parts of a response that are checked. */
 export interface Outcome {
   status: number
   etag: string | undefined
-  /** Whether the connection ends with it. */
+  /** Whether the connection is closed after it. */
   isLast: boolean
 }
 
-/** A client on a bare socket, which costs a fraction of what Node's own does: one request at a time. */
+/** A client on a bare socket, for one request at a time. It costs a fraction of Node's own client. */
 export class Wire {
   readonly #port: number
   #socket: Socket | undefined
@@ -21,10 +21,10 @@ export class Wire {
   }
 
   /**
-   * Sends `request`, as Latin-1, and tells what it is answered with, when the answer is whole.
+   * Sends `request`, as Latin-1, and returns the response once it is complete.
    *
-   * @param method of the request: HEAD has no body in its answer.
-   * @throws if the connection is closed before.
+   * @param method of the request: the response to HEAD has no body.
+   * @throws if the connection is closed before that.
    */
   async ask (request: string, method: string): Promise<Outcome> {
     const socket = this.#socket ?? await this.#connect()
@@ -41,7 +41,7 @@ export class Wire {
     }
   }
 
-  /** Sends `request`, and goes away without waiting for the answer. */
+  /** Sends `request`, and closes the connection without waiting for the response. */
   async leave (request: string): Promise<void> {
     const socket = this.#socket ?? await this.#connect()
     socket.write(request, 'latin1', () => socket.destroy())
@@ -59,7 +59,7 @@ export class Wire {
       if (this.#socket === socket) this.#received += text
       this.#change()
     })
-    socket.on('error', () => {}) // it is closed as well
+    socket.on('error', () => {}) // followed by `close`
     socket.once('close', () => {
       if (this.#socket === socket) this.#socket = undefined
       this.#change()
@@ -70,7 +70,7 @@ export class Wire {
   }
 }
 
-/** The answer that `text` holds, if it is whole. */
+/** The response at the beginning of `text`, if it is complete. */
 function answerIn (text: string, method: string): Outcome | undefined {
   const end = text.indexOf('\r\n\r\n')
   if (end === -1) return undefined

@@ -21,18 +21,18 @@ import type { ModelsResponse } from './schemas/models-response.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The response of `GET /models`, to publish another catalog. */
+    /** The response of `GET /models`. Its `publish` replaces the catalog. */
     readonly modelsResponse: CachedResponse
     /** The open connections. */
     readonly connections: Connections
-    /** The outcomes of reloads, to record for the metrics. */
+    /** The outcomes of reloads, for the metrics. The owner of the catalog file records them. */
     readonly reloads: Reloads
-    /** Whether the service is about to stop: load balancers should send no more. */
+    /** Whether the service is about to stop, so that load balancers should send no more requests. */
     readonly isDraining: boolean
     /**
-     * Stops the service without losing an answer. Readiness fails at once; after the notice the application is closed.
+     * Stops the service without losing a response. Readiness fails at once; after the notice the application is closed.
      *
-     * @param notice milliseconds that load balancers have to see that the service isn't ready.
+     * @param notice milliseconds for load balancers to notice that the service isn't ready.
      * @returns a promise that resolves when every request is answered and every connection closed.
      */
     drain: (notice?: number) => Promise<void>
@@ -46,24 +46,24 @@ export interface AppOptions {
   basePath?: string
   /** The `Cache-Control` of the response. */
   cacheControl?: string
-  /** The origins whose pages may read answers; `*` for all; none by default. */
+  /** The origins whose pages may read responses; `*` for all; none by default. */
   corsOrigins?: readonly string[]
-  /** Further request header fields that such pages may send, beside the usual ones. */
+  /** Request header fields that such pages may send in addition to the usual ones. */
   corsHeaders?: readonly string[]
-  /** Whether there is `/metrics`. */
+  /** Whether to serve `/metrics`; true by default. */
   hasMetrics?: boolean
-  /** What one client may take, where it differs from `LIMITS`. */
+  /** Limits for each client that differ from `LIMITS`. */
   limits?: Partial<Limits>
   /**
-   * Which proxies may say in `X-Forwarded-For` who the client is, for the log: `true` for all, how many in a row at most,
-   * or their addresses and networks; none by default.
+   * The proxies whose `X-Forwarded-For` names the client in the log: `true` for all, a maximum number in a row, or their
+   * addresses and networks; none by default.
    */
   trustProxy?: boolean | number | string[]
   /** Where to log; without it nothing is logged. */
   logger?: FastifyBaseLogger
 }
 
-/** The service as a Fastify instance. It doesn't listen yet, and reads no environment. */
+/** Builds the service as a Fastify instance, which doesn't listen yet. Reads no environment variable. */
 export async function buildApp ({
   models, basePath = '', cacheControl = 'no-cache', corsOrigins = [], corsHeaders = [], hasMetrics = true, limits, logger, trustProxy = false
 }: AppOptions): Promise<FastifyInstance> {
@@ -75,7 +75,7 @@ export async function buildApp ({
     childLoggerFactory: logger => logger, // a child for each request is expensive, and the request log names the request
     logController: new RequestLog(),
     genReqId: request => ids.of(request),
-    // Fastify takes no number, as it can't know who has reached it past the proxies: ours is for the log alone
+    // Fastify accepts no number, as clients may bypass the proxies: here it only affects the log
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy,
     requestTimeout,
     keepAliveTimeout,
@@ -96,8 +96,8 @@ export async function buildApp ({
     }
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = maxConnections
-  // a server may ignore an expectation that it doesn't know (RFC 9110, section 10.1.1); Node's own answer has no body.
-  // No route waits for a body, so none asks for it: Node writes its 100 into the midst of a response that waits its turn
+  // a server may ignore an unknown expectation (RFC 9110, section 10.1.1); Node's own response to it has no body.
+  // No route needs a body, so none sends 100: Node would write that into the middle of an earlier response
   app.server.on('checkExpectation', app.routing).on('checkContinue', app.routing)
   connections.watch(app.server)
   const response = new CachedResponse(models)
@@ -106,7 +106,7 @@ export async function buildApp ({
 
   await app.register(requestId)
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins, headers: corsHeaders })
-  await app.register(errors) // ahead of every route that it is for
+  await app.register(errors) // before every route whose errors it handles
   await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   await app.register(openapi, { basePath })

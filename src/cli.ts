@@ -34,7 +34,7 @@ async function run ([name, ...args]: string[]): Promise<void> {
   } else if (name === '--help' || name === '-h') {
     process.stdout.write(USAGE)
   } else {
-    process.stderr.write(`there is no command ${JSON.stringify(name)}\n\n${USAGE}`)
+    process.stderr.write(`unknown command ${JSON.stringify(name)}\n\n${USAGE}`)
     process.exitCode = 2
   }
 }

@@ -4,15 +4,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
-/** Of proxies in a row. */
+/** A number of proxies in a row, from 1 to 99. */
 const HOPS = '[1-9]\\d?'
-/** Networks that Fastify knows by name. */
+/** The networks that Fastify knows by name. */
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
 const NETWORK = `(?:[\\da-fA-F.:]+(?:/\\d{1,3})?|${NETWORKS.join('|')})`
 const FIELD_NAME = '[\\w-]+'
 const ORIGIN = '[Hh][Tt][Tt][Pp][Ss]?://(?:[\\w.-]+|\\[[\\da-fA-F:.]+\\])(?::\\d{1,5})?'
 
-/** The environment variables of the service: what each means, which values it takes, and what it is when it is not set. */
+/** The schema of the environment variables: the meaning, the accepted values and the default of each. */
 export const Environment = Type.Object({
   HOST: Text({
     expects: 'a host name or an IP address',
@@ -24,16 +24,16 @@ export const Environment = Type.Object({
     minimum: 0,
     maximum: 65_535,
     default: 3000,
-    description: 'Port to listen on. 0 takes a free one, and the log says which.'
+    description: 'Port to listen on. 0 takes a free one, which the log names.'
   }),
   MODELS_FILE: Text({
     expects: 'the path of a file',
     pattern: '.',
     default: 'models.yaml',
-    description: 'The catalog.'
+    description: 'Path of the catalog.'
   }),
   BASE_PATH: Text({
-    expects: 'empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics',
+    expects: 'empty, or a path such as /api that begins with a slash, does not end with one, has no segment . or .., and is not /livez, /readyz or /metrics',
     pattern: '^(?!/(?:livez|readyz|metrics)$)(?:/(?!\\.{1,2}(?:/|$))[\\w.~-]+)*$',
     default: '',
     description: 'Prefix of the public routes: `/api` serves `/api/models`.'
@@ -43,13 +43,13 @@ export const Environment = Type.Object({
     pattern: `^(?:\\*|${ORIGIN}(?: *, *${ORIGIN})*)?$`,
     format: 'origins',
     default: '',
-    description: 'Origins whose pages may read the answers in a browser: `*` or a list, separated by commas.'
+    description: 'Origins whose pages may read responses in a browser: `*`, or a list separated by commas.'
   }),
   CORS_HEADERS: Text({
     expects: 'empty, or names of header fields such as sentry-trace, separated by commas',
     pattern: `^(?:${FIELD_NAME}(?: *, *${FIELD_NAME})*)?$`,
     default: '',
-    description: 'Further header fields that such pages may send: beside those of authorization, conditions and tracing.'
+    description: 'Header fields that such pages may send, in addition to those of authorization, conditions and tracing.'
   }),
   CACHE_CONTROL: Text({
     expects: 'the value of a Cache-Control field, such as max-age=60',
@@ -62,26 +62,26 @@ export const Environment = Type.Object({
     maximum: 999_999.999,
     multipleOf: 0.001,
     default: 2,
-    description: 'Seconds between polls of the catalog. 0: it is read again on SIGHUP alone.'
+    description: 'Seconds between polls of the catalog. 0 disables polling: only SIGHUP reloads it.'
   }),
   SHUTDOWN_TIMEOUT: Type.Integer({
     minimum: 1,
     maximum: 9999,
     default: 10,
-    description: 'Seconds that open requests have to end after SIGTERM or SIGINT.'
+    description: 'Seconds that open requests have to finish after SIGTERM or SIGINT.'
   }),
   KEEP_ALIVE_TIMEOUT: Type.Integer({
     minimum: 1,
     maximum: 9999,
     default: 72,
-    description: 'Seconds that a connection stays open between two requests: more than the load balancer in front keeps its idle connections.'
+    description: 'Seconds that a connection stays open between two requests. It must exceed the idle timeout of the load balancer in front.'
   }),
   TRUST_PROXY: Text({
     expects: 'empty, true, a number of proxies, or addresses such as 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas',
     pattern: `^(?:true|${HOPS}|${NETWORK}(?: *, *${NETWORK})*)?$`,
     format: 'networks',
     default: '',
-    description: 'Proxies whose `X-Forwarded-For` says who the client is, for the log: `true` for all, how many in a row at most, or their addresses.'
+    description: 'Proxies whose `X-Forwarded-For` names the client in the log: `true` for all, a maximum number in a row, or their addresses.'
   }),
   METRICS: Type.Boolean({
     default: true,
@@ -89,13 +89,13 @@ export const Environment = Type.Object({
   }),
   LOG_LEVEL: StringEnum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     default: 'info',
-    description: 'The least severe lines that are logged.'
+    description: 'Lowest level that is logged.'
   })
 })
 
 type Environment = Static<typeof Environment>
 
-/** What the environment asks of the service. */
+/** The configuration of the service. */
 export interface Config {
   host: string
   port: number
@@ -103,10 +103,10 @@ export interface Config {
   basePath: string
   corsOrigins: string[]
   corsHeaders: string[]
-  /** As Fastify takes it; a number is how many proxies in a row at most. */
+  /** Fastify's option of that name, except that a number is the maximum of proxies in a row. */
   trustProxy: boolean | number | string[]
   cacheControl: string
-  /** Milliseconds; 0 for never. */
+  /** Milliseconds; 0 disables polling. */
   reloadInterval: number
   /** Milliseconds. */
   shutdownTimeout: number
@@ -116,12 +116,12 @@ export interface Config {
   logLevel: Environment['LOG_LEVEL']
 }
 
-/** Some environment variables have values that can't be used. The message has a line for each. */
+/** Reports the environment variables whose values can't be used. The message has a line for each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** No pattern says which IP addresses and ports there are. */
+/** Checks of IP addresses and ports, which a pattern can't express. */
 const formats = {
   origins: (text: string) => text === '*' || listed(text).every(origin => URL.canParse(origin)),
   networks: (text: string) => typeof trustOf(text) !== 'object' || listed(text).every(isNetwork)
@@ -156,7 +156,7 @@ export function readConfig (env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** The variables with their types, and the default of each that isn't set. */
+/** The typed value of each variable, which is its default if it isn't set. */
 function environmentOf (env: NodeJS.ProcessEnv): Environment {
   const properties = Object.entries(Environment.properties)
   const environment = Object.fromEntries(properties.map(([name, schema]) => [name, typed(env[name], schema.type)]))
@@ -168,14 +168,14 @@ function environmentOf (env: NodeJS.ProcessEnv): Environment {
     .join('\n'))
 }
 
-/** What each type of JSON looks like in a variable: coercion by Ajv or TypeBox would also accept "0x10", "1e3" and " 80". */
+/** The notation of each JSON type in a variable. Coercion by Ajv or TypeBox would also accept "0x10", "1e3" and " 80". */
 const NOTATIONS: Record<string, RegExp> = {
   integer: /^\d+$/,
   number: /^\d+(?:\.\d+)?$/,
   boolean: /^(?:true|false)$/
 }
 
-/** The value of a variable as the type that its schema asks for; as text where it isn't written as one. */
+/** The value of a variable in the type of its schema, or as text if it isn't written in the notation of that type. */
 function typed (text: string | undefined, type: string): unknown {
   if (text === undefined || NOTATIONS[type]?.test(text) !== true) return text
   return type === 'boolean' ? text === 'true' : Number(text)
@@ -194,7 +194,7 @@ function isNetwork (item: string): boolean {
   return bits === undefined || (Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
-/** The items of a list that is separated by commas. */
+/** The items of a comma-separated list. */
 function listed (text: string): string[] {
   return text.split(',').map(item => item.trim()).filter(Boolean)
 }

@@ -1,6 +1,6 @@
 /**
- * The package for programs: the types of the answer, the catalog, and the service as a Fastify instance. To import it
- * starts nothing, opens nothing and reads no environment; the command `models-api` is what does.
+ * The package for programs: the types of the response, the catalog, and the service as a Fastify instance. Importing it
+ * starts nothing, opens nothing and reads no environment variable. The command `models-api` starts the service.
  *
  * @example
  * ```ts

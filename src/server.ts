@@ -1,6 +1,6 @@
 /**
- * The process of the service. It handles signals from its first moment, and only then loads the rest: SIGHUP, which would
- * end it, has the catalog read again, and SIGTERM, which as process 1 it would miss, ends it.
+ * The entry point of the service. It handles signals before it loads anything else. By default SIGHUP would end the
+ * process, and process 1 of a container would ignore SIGTERM; here SIGHUP requests a reload, and SIGTERM ends the process.
  */
 let isReloadRequested = false
 

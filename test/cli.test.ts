@@ -23,9 +23,9 @@ t.test('each command shows its options', async t => {
   for (const name of ['check', 'diff', 'drift', 'add']) t.match(run(name, '--help'), { status: 0, stdout: new RegExp(`^usage: models-api ${name} `), stderr: '' })
 })
 
-t.test('an unknown command is exit code 2, with the usage on standard error', async t => {
+t.test('an unknown command exits with 2, and prints the usage on standard error', async t => {
   for (const name of ['chekc', 'constructor', '--loud']) {
-    t.match(run(name), { status: 2, stdout: '', stderr: `there is no command "${name}"\n\nusage: models-api` })
+    t.match(run(name), { status: 2, stdout: '', stderr: `unknown command "${name}"\n\nusage: models-api` })
   }
 })
 

@@ -3,7 +3,7 @@ import { buildApp } from '../src/app.ts'
 import { ConfigError, readConfig } from '../src/config.ts'
 import { exampleModels } from './support/app.ts'
 
-t.test('without any variable the defaults hold', async t => {
+t.test('without any variable the defaults apply', async t => {
   t.strictSame(readConfig({}), { host: '127.0.0.1', port: 3000, modelsFile: 'models.yaml', basePath: '', corsOrigins: [], corsHeaders: [], trustProxy: false, cacheControl: 'no-cache', reloadInterval: 2000, shutdownTimeout: 10_000, keepAliveTimeout: 72_000, hasMetrics: true, logLevel: 'info' })
 })
 
@@ -20,7 +20,7 @@ t.test('every unusable value is reported at once, with its variable and what is 
     'HOST must be a host name or an IP address, not ""',
     'PORT must be an integer from 0 to 65535, not "70000"',
     'MODELS_FILE must be the path of a file, not ""',
-    'BASE_PATH must be empty, or a path such as /api that begins with a slash, does not end with one and goes through no . or .., and not /livez, /readyz or /metrics, not "api"',
+    'BASE_PATH must be empty, or a path such as /api that begins with a slash, does not end with one, has no segment . or .., and is not /livez, /readyz or /metrics, not "api"',
     'CORS_ORIGIN must be empty, *, or origins such as https://chat.example.com, without a path and separated by commas, not "example.com"',
     'CORS_HEADERS must be empty, or names of header fields such as sentry-trace, separated by commas, not "*"',
     'CACHE_CONTROL must be the value of a Cache-Control field, such as max-age=60, not ""',
@@ -33,7 +33,7 @@ t.test('every unusable value is reported at once, with its variable and what is 
   ].join('\n')))
 })
 
-t.test('only plain decimal digits are a port', async t => {
+t.test('a port is plain decimal digits', async t => {
   for (const PORT of ['', 'http', '-1', '+80', '3.5', '80.0', '65536', '9'.repeat(400), '3000x', '1e999', 'Infinity', 'NaN', '0x50', '0b1', ' 80', '80\n', '1e3', '8_0', 'true', '/var/run/socket']) {
     t.throws(() => readConfig({ PORT }), { name: 'ConfigError' }, PORT)
   }
@@ -61,7 +61,7 @@ t.test('seconds become whole milliseconds', async t => {
   t.equal(readConfig({ SHUTDOWN_TIMEOUT: '9999' }).shutdownTimeout, 9_999_000)
 })
 
-t.test('only plain decimals within the range are a time', async t => {
+t.test('a time is a plain decimal within the range', async t => {
   for (const time of ['', '-1', '1e3', 'Infinity', 'NaN', '0x1', ' 1', '1 ', '.5', '1.', '1.0001', '1000000', '1,5']) {
     t.throws(() => readConfig({ RELOAD_INTERVAL: time }), { name: 'ConfigError' }, time)
     t.throws(() => readConfig({ SHUTDOWN_TIMEOUT: time }), { name: 'ConfigError' }, time)
@@ -106,7 +106,7 @@ t.test('proxies are trusted by number, address or network', async t => {
   }
 })
 
-t.test('text that a header can\'t carry is rejected as CACHE_CONTROL', async t => {
+t.test('text that a header field can\'t contain is rejected as CACHE_CONTROL', async t => {
   for (const CACHE_CONTROL of ['a\nb', 'a\r', ' a', 'a ', 'ä', '\0']) {
     t.throws(() => readConfig({ CACHE_CONTROL }), { name: 'ConfigError' }, CACHE_CONTROL)
   }

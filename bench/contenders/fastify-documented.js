@@ -1,4 +1,4 @@
-/** What a start is compared with: a Fastify application with documentation, one route, and nothing to load. */
+/** The reference for a start: a Fastify application with documentation, one route, and nothing to load. */
 import { env } from 'node:process'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'

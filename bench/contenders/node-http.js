@@ -1,4 +1,4 @@
-/** The floor: node:http alone, with one constant answer for whatever it is asked. */
+/** The lower bound: node:http alone, with one constant response to any request. */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { env } from 'node:process'

@@ -11,14 +11,14 @@ import { atExit } from '../workspace.ts'
 
 const MODELS = 10_000
 
-/** What a catalog of 10,000 models costs beside js-yaml's own parse of its text, in milliseconds, one a round. */
+/** The cost of a catalog of 10,000 models, compared with js-yaml's own parse of its text: milliseconds, one for each round. */
 export interface Check {
   models: number
   bytes: number
-  /** Reading and checking the file in a process that has done so before, and parsing its text there. */
+  /** Reading and checking the file in a warm process, and parsing its text there. */
   check: number[]
   parse: number[]
-  /** From the start of the service to its first answer, and the parse in a process that has just started as well. */
+  /** From the start of the service to its first response, and the parse in a new process. */
   ready: number[]
   firstParse: number[]
 }

@@ -19,9 +19,9 @@ export const SILENT = 'models-api, LOG_LEVEL=silent'
 export interface Entry {
   contender: string
   case: Case
-  /** One a round; none if it can't be measured. */
+  /** One for each round; none if it can't be measured. */
   samples: Sample[]
-  /** Why not: what it does instead of what the case demands. */
+  /** Why it can't be measured: what it does instead of what the case requires. */
   missing?: string
 }
 
@@ -33,7 +33,7 @@ interface Subject {
   prepared: Prepared
 }
 
-/** What a request costs: this service beside what serves the same models otherwise, in several processes of each. */
+/** The cost of a request: of this service and of its contenders, in several processes each. */
 export async function requests (effort: Effort): Promise<Entry[]> {
   const entries: Entry[] = []
   for (let process = 0; process < effort.processes; process++) {
@@ -91,7 +91,7 @@ async function requestsOfOneProcess (effort: Effort): Promise<Entry[]> {
   return [...entries, ...absent]
 }
 
-/** Measures those that do what their case demands, once they are warm. */
+/** Measures those that do what their case requires, once they are warm. */
 async function measureAll (subjects: readonly Subject[], { rounds, seconds, warmUp }: Effort): Promise<Map<Subject, Sample[]>> {
   const measurable = subjects.filter(({ prepared }) => 'headers' in prepared)
   const round = (extent: Load['extent'], name: string) =>

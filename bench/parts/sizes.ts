@@ -10,26 +10,26 @@ import { interleave } from '../statistics.ts'
 
 /** The service with one catalog. */
 export interface Size {
-  /** Models that it serves. */
+  /** The number of models. */
   models: number
-  /** Size of the catalog's text. */
+  /** Size of the catalog's text in bytes. */
   bytes: number
-  /** Milliseconds from its start to its first answer. */
+  /** Milliseconds from its start to its first response. */
   ready: number[]
   /** Resident bytes at rest, after a garbage collection. */
   memory: number
-  /** One a round; none if it doesn't do that. */
+  /** One for each round; none if it has no 304. */
   notModified: Sample[]
   everything: Sample[]
 }
 
-/** Connections for whole answers, which are up to 80 megabytes long, and for those that say that nothing has changed. */
+/** Connections for 200s, which have up to 80 megabytes, and for 304s. */
 export const CONNECTIONS = { everything: 4, notModified: 64 }
 
-/** Whole answers that are fetched in a round: as many as p99 needs. The longest take too long to go by time. */
+/** The 200s of a round: as many as p99 needs. The longest ones take too long for a round of fixed time. */
 const WHOLE = 100
 
-/** What the service costs and takes as its catalog grows. */
+/** The cost and the memory of the service as its catalog grows. */
 export async function sizes ({ rounds: { sizes: rounds }, seconds, warmUp, sizes }: Effort): Promise<Size[]> {
   const files = sizes.map(models => {
     progress(`sizes: a catalog of ${models} models is written`)
@@ -61,7 +61,7 @@ export async function sizes ({ rounds: { sizes: rounds }, seconds, warmUp, sizes
   })
 }
 
-/** A service that has loaded its catalog, and what it is to be asked. */
+/** A service that has loaded its catalog, and the requests to measure. */
 interface Loaded {
   file: CatalogFile
   server: Server

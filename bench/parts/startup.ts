@@ -6,7 +6,7 @@ import { Server } from '../server.ts'
 import { service } from '../service.ts'
 import { interleave } from '../statistics.ts'
 
-/** Milliseconds from the start of the process to its first answer, one a round. */
+/** Milliseconds from the start of the process to its first response, one for each round. */
 export interface Startup {
   /** The version of Node.js. */
   node: string
@@ -14,7 +14,7 @@ export interface Startup {
   documentedFastify: number[]
 }
 
-/** How long a start takes, with the Node.js of the image: this service, and a Fastify application with nothing but documentation. */
+/** The duration of a start with the Node.js of the image: of this service, and of a Fastify application with only documentation. */
 export async function startup ({ rounds }: Effort): Promise<Startup> {
   warm()
   const own = onImageNode(service('models-api'))
@@ -26,7 +26,7 @@ export async function startup ({ rounds }: Effort): Promise<Startup> {
     return server.startTime
   }
   const launches = [own, other]
-  await interleave(launches, 1, start('warm-up')) // files get into the page cache
+  await interleave(launches, 1, start('warm-up')) // loads the files into the page cache
   const times = await interleave(launches, rounds.startup, start('round'))
   return { node: imageNodeVersion, service: times.get(own) ?? [], documentedFastify: times.get(other) ?? [] }
 }

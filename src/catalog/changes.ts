@@ -6,12 +6,13 @@ import type { Catalog } from '../schemas/catalog-file.ts'
 export interface Changes {
   added: string[]
   removed: string[]
-  /** Models in both catalogs with another value of any key, or another path. */
+  /** Models of both catalogs of which the value of any key, or the path, has changed. */
   changed: string[]
-  /** Whether the models in both catalogs have another order. */
+  /** Whether the order of the models that are in both catalogs has changed. */
   isReordered: boolean
 }
 
+/** Compares two valid catalogs, model by model. */
 export function changesBetween (before: Catalog, after: Catalog): Changes {
   const old = modelsOf(before)
   const current = modelsOf(after)
@@ -24,7 +25,7 @@ export function changesBetween (before: Catalog, after: Catalog): Changes {
   }
 }
 
-/** The models by id, each with its path and its default of `allowed`. */
+/** The models by id, each with its path, and with `allowed` filled in. */
 function modelsOf ({ endpoints, models }: Catalog): Map<string, unknown> {
   return new Map(models.map(entry => {
     const allowed = isAllowed(entry)

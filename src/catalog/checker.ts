@@ -7,21 +7,21 @@ import type { Catalog } from '../schemas/catalog-file.ts'
 import { validateCatalog } from './validate.ts'
 import { maxAnswerLength } from './yaml/bounds.ts'
 import type { Fault } from './yaml/fault.ts'
-import { placesIn } from './yaml/mapping.ts'
+import { originalOffsets } from './yaml/original-offsets.ts'
 import { parse, type Parsed } from './yaml/parse.ts'
 import { indentedKey, outdentedKey } from './yaml/recover.ts'
-import { positionsIn } from './yaml/position.ts'
+import { lineAt, positionsIn } from './yaml/position.ts'
 
-/** What a text holds: a catalog, unless there are errors; and every problem that it has. */
+/** The result of a check: every problem of the text, and the catalog if none of them is an error. */
 export interface Checked {
   catalog?: Catalog
   diagnostics: Diagnostic[]
 }
 
-/** How many times a text is looked at again without what is broken in it. */
+/** How many times a text is parsed again without its broken parts. */
 const MAX_ROUNDS = 10
 
-/** After this many faults of the text itself the rest isn't looked at, as each takes time. */
+/** After this many syntax faults the rest of the text isn't checked, as each of them takes time. */
 const MAX_BROKEN = 100
 
 /**
@@ -34,7 +34,7 @@ export async function checkCatalog (text: string): Promise<Checked> {
   let current = text
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const parsed = parse(current)
-    const placeOf = placesIn(text, current)
+    const placeOf = originalOffsets(text, current)
     const isSpoilt = spoiltIn(current, spoilt)
     faults.push(...parsed.faults.filter(({ offset }) => !isSpoilt(offset)).map(fault => moved(fault, placeOf)).filter(fault => !faults.some(isSame(fault))))
     spoilt.push(...parsed.spoilt ?? [])
@@ -49,17 +49,19 @@ export async function checkCatalog (text: string): Promise<Checked> {
   return { diagnostics: diagnose(text, faults) }
 }
 
-/** What may only follow from a line that was mended by guess. */
+/** Codes of problems that may merely follow from a line that was mended by a guess. */
 const FOLLOWING = new Set<Diagnostic['code']>(['missing-key', 'unknown-key'])
 
+/** A text that could be parsed, perhaps after it was mended. */
 interface Written {
   text: string
-  /** The text as it was meant, as far as can be known. */
+  /** The text with its syntax faults mended, as far as possible. It has as many lines as `text`. */
   current: string
   document: NonNullable<Parsed['document']>
   faults: Fault[]
-  /** From an offset of `current` to that of `text`. */
+  /** Converts an offset in `current` to one in `text`. */
   placeOf: (offset: number) => number
+  /** Whether an offset in `current` is in a part whose problems aren't reported. */
   isSpoilt: (offset: number) => boolean
 }
 
@@ -72,7 +74,7 @@ async function checkDocument ({ text, current, document, faults, placeOf, isSpoi
   if (usable !== undefined) problems.push(...await catalogWarnings(usable))
   problems.push(...strays)
 
-  // what looks unused in a broken file may be so because of what is broken
+  // an anchor may look unused because the line that uses it is broken
   const found = usable === undefined ? [] : document.warnings()
   const values = problems.length > 0 ? located(problems, document.tree(), current) : []
   const others = [...found, ...values].filter(({ offset }) => !isSpoilt(offset)).map(fault => moved(fault, placeOf))
@@ -82,7 +84,7 @@ async function checkDocument ({ text, current, document, faults, placeOf, isSpoi
   return usable === undefined ? { diagnostics } : { catalog: usable, diagnostics }
 }
 
-/** A fault of a mended text, with its places in the text as it is written. Edits within what was mended are none. */
+/** A fault of the mended text with its offsets in the original. A fix that edits mended characters is dropped. */
 function moved (fault: Fault, placeOf: (offset: number) => number): Fault {
   const { fix, earlier, mend: _, ...rest } = fault
   const edits = fix?.map(({ from, to, text }) => ({ from: placeOf(from), to: placeOf(to), text }))
@@ -94,7 +96,7 @@ function isSame (fault: Fault) {
   return ({ code, offset }: Fault) => code === fault.code && offset === fault.offset
 }
 
-/** Whether an offset of `text` is on a line that is left out. */
+/** Whether an offset of `text` is on a spoilt line: see `Recovery`. */
 function spoiltIn (text: string, spoilt: ReadonlyArray<readonly [first: number, last: number]>): (offset: number) => boolean {
   if (spoilt.length === 0) return () => false
   const positionOf = positionsIn(text)
@@ -121,10 +123,3 @@ function diagnose (text: string, located: readonly Fault[]): Diagnostic[] {
       }
     })
 }
-
-/** The line that begins at `start`, up to a length that a terminal shows. */
-function lineAt (text: string, start: number): string {
-  return String(text.slice(start, start + MAX_LINE).split(/[\r\n]/, 1)[0])
-}
-
-const MAX_LINE = 1000

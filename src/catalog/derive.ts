@@ -2,7 +2,7 @@ import { recordOf } from '../schemas/combinators.ts'
 import { ENDPOINT_CATEGORIES, type ModelConfiguration, type ModelsResponse } from '../schemas/models-response.ts'
 import type { Catalog, CatalogEntry } from '../schemas/catalog-file.ts'
 
-/** The answer of `GET /models` for a catalog. The same catalog always gives the same answer. */
+/** The response of `GET /models` for a valid catalog. The same catalog always gives the same response. */
 export function deriveModels ({ endpoints, models }: Catalog): ModelsResponse {
   const allowed = models.filter(isAllowed)
   return {
@@ -14,6 +14,7 @@ export function deriveModels ({ endpoints, models }: Catalog): ModelsResponse {
   }
 }
 
+/** Whether clients may use a model: `allowed` of its entry, true by default. */
 export function isAllowed ({ allowed = true }: Pick<CatalogEntry, 'allowed'>): boolean {
   return allowed
 }
@@ -23,7 +24,7 @@ export function modelId ({ publisher, name }: Pick<CatalogEntry, 'publisher' | '
   return `${publisher}/${name}`
 }
 
-/** The path at which a model is reached: the path template of its endpoint category, filled in. */
+/** The path of a model: the path template of its endpoint category, with both placeholders filled in. */
 export function endpointPath (template: string, entry: Pick<CatalogEntry, 'publisher' | 'name'>): string {
   return template.replace(/\{(?:publisher|name)\}/g, placeholder =>
     pathSegment(placeholder === '{name}' ? entry.name : entry.publisher))

@@ -12,7 +12,7 @@ export function splitLines (text: string): string[] {
   return text.split(/(?<=\n|\r(?!\n))/)
 }
 
-/** A text by its own lines. */
+/** A text that isn't edited yet, line by line. */
 export function linesOf (text: string): Lines[] {
   return splitLines(text).map((line, index) => ({ from: index, to: index + 1, text: line }))
 }

@@ -5,14 +5,15 @@ import type { Diagnostic, Edit } from './report/diagnostic.ts'
 /** A text after its fixes. */
 export interface Fixed {
   text: string
+  /** The result of the check after the fixes. */
   checked: Checked
-  /** What the check found before the fixes. */
+  /** The result of the check before the fixes. */
   before: Checked
-  /** The whole text by lines of the original. */
+  /** The whole fixed text, each part with the lines of the original that it replaces. */
   lines: Lines[]
 }
 
-/** A fix may uncover another problem with a fix; this many times. */
+/** A fix may uncover another problem that has a fix: at most this many rounds. */
 const MAX_ROUNDS = 10
 
 /**
@@ -38,7 +39,7 @@ export async function fixCatalog (text: string, check: (text: string) => Promise
   return best
 }
 
-/** The edits of every fix that touches none before it, in the order of the text; those left out may follow in another round. */
+/** The edits of every fix that doesn't touch an earlier one, in the order of the text. The next round may apply the others. */
 function compatible (diagnostics: readonly Diagnostic[]): Edit[] {
   let chosen: Edit[] = []
   for (const { fix = [] } of diagnostics) {

@@ -5,7 +5,7 @@ import { listText, pathText, valueText, type Problem } from './report/problem.ts
 import type { Fault } from './yaml/fault.ts'
 import type { MappingNode, Node, Pair, Tree } from './yaml/tree.ts'
 
-/** The problems with their places in the text. Those that have one cause, a part that several models share, become one. */
+/** Locates problems in the text. Those that have one cause, a part that several models share, become one fault. */
 export function located (problems: readonly Problem[], tree: Tree, text: string): Fault[] {
   const causes = new Map<string, { problem: Problem, node: Node, offset: number, places: number }>()
   for (const problem of withoutMisused(problems, tree)) {
@@ -32,7 +32,7 @@ export function located (problems: readonly Problem[], tree: Tree, text: string)
   })
 }
 
-/** The problems, with one for each alias of a mapping none of whose keys belongs where the alias stands. */
+/** The problems, with a single one for each alias to a mapping that has no key which is allowed there. */
 function withoutMisused (problems: readonly Problem[], tree: Tree): Problem[] {
   const isOfKeys = ({ code }: Problem) => code === 'unknown-key' || code === 'missing-key'
   const parentOf = ({ code, path, ofKey }: Problem) => code === 'missing-key' && ofKey !== true ? path : path.slice(0, -1)
@@ -45,12 +45,12 @@ function withoutMisused (problems: readonly Problem[], tree: Tree): Problem[] {
     if (alias === undefined || value.kind !== 'mapping' || unknown.size === 0) return []
     if (!value.pairs.every(pair => unknown.has(String(tree.keyOf(pair))))) return []
     for (const problem of group) misused.add(problem)
-    return [{ code: 'invalid-value', path, message: `*${alias.name} doesn't belong here: ${pathText(path)} has no keys ${listText([...unknown].map(key => JSON.stringify(key)))}`, isAlias: true }]
+    return [{ code: 'invalid-value', path, message: `*${alias.name} doesn't belong here: ${pathText(path)} can't have ${listText([...unknown].map(key => JSON.stringify(key)))}`, isAlias: true }]
   })
   return [...problems.filter(problem => !misused.has(problem)), ...found]
 }
 
-/** The place of an alias or a merge, where what it stands for is right and stands in the wrong place. */
+/** The offset of an alias or a merge, if its value is valid elsewhere but not there; otherwise undefined. */
 function placeOf ({ path, misplaced, code, ofKey, mismatch, isAlias }: Problem, { value, alias }: Pair, tree: Tree): number | undefined {
   if (isAlias === true) return alias?.offset
   if (misplaced !== undefined && code !== 'invalid-value') {
@@ -60,7 +60,7 @@ function placeOf ({ path, misplaced, code, ofKey, mismatch, isAlias }: Problem, 
   return code === 'invalid-value' && ofKey !== true && alias !== undefined && (tree.isMisplaced(alias, value) || mismatch?.types.includes('object') === true) ? alias.offset : undefined
 }
 
-/** Of a mapping that has a key missing: the line that has it, but is part of a block scalar, as it is indented too far. */
+/** The line that has the missing key of a mapping, but is indented so far that it is part of a block scalar. */
 function swallowedKey ({ key }: Problem, node: Node, text: string): { offset: number, hint: string } | undefined {
   for (const { value } of node.kind === 'mapping' ? node.pairs : []) {
     if (value.kind !== 'scalar' || !isBlock(value)) continue
@@ -99,7 +99,7 @@ function messageOf ({ message, mismatch, misplaced, code }: Problem, node: Node,
   return `${message}, not ${shown}${hint === undefined ? '' : `; ${hint}`}`
 }
 
-/** What is certain to be meant by a plain value, or by a key that is missing otherwise. */
+/** The edit of a value or a key, if it is certain what was meant. */
 function fixOf ({ code, meant, misplaced }: Problem, node: Node, { to }: Hint): Pick<Fault, 'fix'> {
   const text = code === 'unknown-key' && misplaced === undefined ? meant : to
   if (text === undefined || node.kind !== 'scalar') return {}

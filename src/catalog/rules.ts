@@ -5,12 +5,13 @@ import { characterHint } from './report/hints.ts'
 import { MAX_PROBLEMS, pathText, unchecked, valueAt, type Path, type Problem } from './report/problem.ts'
 
 /**
- * The rules across entries, which no schema can say: no two entries are the same model, no two allowed entries are
- * reached at the same path, and the texts of all together have an end.
+ * Checks what no schema can express: no two entries are the same model, no two allowed entries have the same path, the
+ * texts of the response have a maximum length, and no identifier or path template has characters or segments that are
+ * invisible or mean something else to clients.
  *
- * @param file the value of the catalog file, right or wrong.
- * @param broken the parts of it, as `pathText` writes them, that the schema refuses: no rule looks at them.
- * @param maxLength of the texts of the answer, in UTF-16 code units.
+ * @param file the parsed catalog file, valid or not.
+ * @param broken the paths, as `pathText` writes them, of the values that the schema rejects. No rule checks these.
+ * @param maxLength the most UTF-16 code units that the texts of the response may have together.
  */
 export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLength: number): Problem[] {
   const textAt = (...path: Path) => {
@@ -50,7 +51,7 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLen
       problems.push({
         code: 'duplicate-model',
         path: [...entry, 'name'],
-        message: `${pathText(entry)} is ${id} again, which is already at line`,
+        message: `${pathText(entry)} is a duplicate of ${id}, which is already at line`,
         earlier: [...namesake, 'name']
       })
       continue
@@ -76,10 +77,13 @@ export function ruleProblems (file: unknown, broken: ReadonlySet<string>, maxLen
 
 const IDENTIFIERS: readonly Path[] = [['publisher'], ['name'], ['icon'], ['configuration', 'model']]
 
-/** The parameters whose range JSON Schema can't say as a plain number: -1, or above 0. */
+/** The parameters that are -1 or above 0, a range that the schema of a plain number can't express. */
 const PROBABLE = ['typical_p', 'repetition_penalty']
 
-/** What no pattern says that every client's engine understands: characters that nobody sees, and segments of a path that mean others. */
+/**
+ * Rejects invisible characters, and path segments with a special meaning. A pattern for them would need look-around or
+ * Unicode properties, which some clients' engines don't have.
+ */
 function identifierProblems (path: Path, text: string | undefined): Problem[] {
   if (text === undefined) return []
   const isSegment = path.length === 3 && path.at(-1) !== 'icon'
@@ -90,18 +94,18 @@ function templateProblems (path: Path, template: string | undefined): Problem[] 
   if (template === undefined) return []
   if (template.includes('${')) return [{ ...invalidValue(path, template), advice: 'write {name} without $' }]
   if (/\p{Cf}/u.test(template)) return [{ ...invalidValue(path, template), advice: String(characterHint(template)) }]
-  if (template.includes('\\')) return [{ ...invalidValue(path, template), advice: 'clients take a backslash for a slash' }]
+  if (template.includes('\\')) return [{ ...invalidValue(path, template), advice: 'clients read a backslash as a slash' }]
   const segment = template.split('/').find(segment => /^(?:\.|%2e){1,2}$/i.test(segment))
   return segment === undefined ? [] : [{ ...invalidValue(path, template), advice: `clients resolve the segment ${segment} to another path` }]
 }
 
-/** The texts of an entry that the answer holds, besides its publisher and name. */
+/** The texts of an entry in the response, apart from its publisher and name. */
 const SHOWN: readonly Path[] = [['description'], ['icon'], ['configuration', 'model']]
 
 function tooLong (path: Path, maxLength: number): Problem {
   return {
     code: 'too-large',
     path,
-    message: `with ${pathText(path)} the texts of the answer are longer than ${maxLength} characters: does an alias or a path template repeat a long one?`
+    message: `with ${pathText(path)} the texts of the response are longer than ${maxLength} characters: does an alias or a path template repeat a long text?`
   }
 }

@@ -5,7 +5,7 @@ import { MAX_PROBLEMS, unchecked, type Problem } from './report/problem.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 import { entry, frame } from './validators.ts'
 
-/** The value of a catalog file against the schema: a catalog, or one problem for each part that departs from it. */
+/** Validates a parsed catalog file against its schema. Returns it as a catalog, or one problem for each part that violates the schema. */
 export function validateCatalog (file: unknown): { catalog?: Catalog, problems: Problem[] } {
   const errors = errorsOf(frame, file)
   for (const [index, model] of entriesOf(file).entries()) {

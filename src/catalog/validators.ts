@@ -5,8 +5,8 @@ import { CatalogEntry, CatalogFile } from '../schemas/catalog-file.ts'
 const { models, ...others } = CatalogFile.properties
 
 /**
- * Compiles the validators below. That our schemas are right is for the tests to tell: to compile the schema of schemas
- * takes longer than all else. `source` is for the image, where the validators are compiled ahead.
+ * Compiles the validators below. The tests validate our schemas, not the service: compiling the meta-schema takes longer
+ * than everything else. `code.source` is for deploy/image/bundle.js, which compiles the validators ahead of time.
  */
 export const compiler = new Ajv2020({
   schemas: [...modelSchemas, CatalogEntry],
@@ -17,8 +17,8 @@ export const compiler = new Ajv2020({
   code: { source: true, optimize: false }
 })
 
-/** Tells what is wrong with a catalog file, but for its models. */
+/** Validates a parsed catalog file, except for the items of `models`. */
 export const frame = compiler.compile({ ...CatalogFile, properties: { ...others, models: { ...models, items: {} } } })
 
-/** Tells what is wrong with one model. */
+/** Validates one item of `models`. */
 export const entry = compiler.compile(CatalogEntry)

@@ -13,7 +13,7 @@ import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, sourceOf } from './list-source
 const USAGE = `\
 usage: models-api add [--from DIR] [--url CATEGORY=URL] [--timeout SECONDS] CATEGORY:ID
 
-Prints an entry for the list of models: that of the model which a provider knows as ID, with the limits that it
+Prints an entry for the list of models: the model that the provider knows as ID, with the limits that the provider
 publishes. CATEGORY is ${ENDPOINT_CATEGORIES.slice(0, -1).join(', ')} or ${ENDPOINT_CATEGORIES.at(-1)}.
 
 ${SOURCE_USAGE}\
@@ -24,10 +24,10 @@ CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN are required for cloudflare. HF_T
 Exit code: 0, 1 if the provider doesn't have the model, 2 if the arguments are wrong, 3 if that can't be verified.
 `
 
-/** Days ahead in which the end of the model is worth a warning, as `drift` has them. */
+/** The model's end within this many days is worth a warning, as in `drift`. */
 const WITHIN = 30
 
-/** `models-api add`: prints an entry for a model on standard output. */
+/** The command `models-api add`: prints an entry for a model on standard output. */
 export async function add (args: string[], io: Io): Promise<number> {
   const options = optionsOf(USAGE, io, () => parse(args))
   if (typeof options === 'number') return options
@@ -48,7 +48,7 @@ export async function add (args: string[], io: Io): Promise<number> {
   return 0
 }
 
-/** What the arguments ask for; nothing if that is the usage. */
+/** Parses the arguments. Returns undefined if they ask for the usage. */
 function parse (args: string[]) {
   const { values, positionals } = parseArgs({
     args,
@@ -57,9 +57,9 @@ function parse (args: string[]) {
   })
   if (values.help === true) return undefined
   const [model = '', ...more] = positionals
-  if (model === '' || more.length > 0) throw new Error(`CATEGORY:ID is one model, not ${positionals.length}`)
+  if (model === '' || more.length > 0) throw new Error(`expected one CATEGORY:ID, not ${positionals.length}`)
   const category = choiceOf('CATEGORY', model.split(':', 1).join(), ENDPOINT_CATEGORIES)
   const id = model.slice(category.length + 1)
-  if (!/^[^\s\p{Cc}\p{Cf}]+$/u.test(id)) throw new Error(`CATEGORY:ID needs the id of a model after ${category}:, without white space`)
+  if (!/^[^\s\p{Cc}\p{Cf}]+$/u.test(id)) throw new Error(`CATEGORY:ID must have the id of a model after ${category}:, without white space`)
   return { category, id, source: sourceOf(values) }
 }

@@ -2,10 +2,11 @@ import { suggest } from '../catalog/report/suggest.ts'
 import type { Io } from './command.ts'
 
 /**
- * The options of a command.
+ * Reads the options of a command.
  *
- * @param read makes them of the arguments, or returns nothing where those ask for the usage. Throws what is wrong.
- * @returns the exit code instead, 0 or 2, where the usage or what is wrong has been printed.
+ * @param usage printed with `--help`, and after the message of an error.
+ * @param read parses the arguments: returns the options, or undefined if they ask for the usage; throws if they are wrong.
+ * @returns the options, or the exit code (0 or 2) if the usage or an error was printed.
  */
 export function optionsOf<Options> (usage: string, { stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>, read: () => Options | undefined): Options | number {
   try {
@@ -19,7 +20,11 @@ export function optionsOf<Options> (usage: string, { stdout, stderr }: Pick<Io, 
   }
 }
 
-/** @throws {Error} if `value` is none of `choices`. */
+/**
+ * The choice that `value` is.
+ *
+ * @throws {Error} that names `option` if `value` is none of `choices`.
+ */
 export function choiceOf<Choice extends string> (option: string, value: string, choices: readonly Choice[]): Choice {
   const choice = choices.find(choice => choice === value)
   if (choice !== undefined) return choice
@@ -29,15 +34,19 @@ export function choiceOf<Choice extends string> (option: string, value: string, 
 }
 
 /**
- * The choices that an option lists, separated by commas.
+ * The choices that `values` lists, separated by commas.
  *
- * @throws {Error} if one of them is none of `choices`.
+ * @throws {Error} that names `option` if one of them is none of `choices`.
  */
 export function choicesOf<Choice extends string> (option: string, values: string, choices: readonly Choice[]): Choice[] {
   return values.split(',').map(value => choiceOf(option, value.trim(), choices))
 }
 
-/** @throws {Error} if `text` is no number from `least` to `most`. */
+/**
+ * The number that `text` is.
+ *
+ * @throws {Error} that names `option` if `text` isn't a number from `least` to `most`.
+ */
 export function numberOf (option: string, text: string, least: number, most: number): number {
   const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN
   if (number >= least && number <= most) return number

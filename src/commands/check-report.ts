@@ -3,13 +3,13 @@ import type { Diagnostic } from '../catalog/report/diagnostic.ts'
 import { formatDiagnostics, formatGithub, type Colours } from '../catalog/report/format.ts'
 import type { FixedFile } from './fix-file.ts'
 
-/** What became of a file, with or without `--fix`. */
+/** The result for one file, with or without `--fix`. */
 export type Result = Checked & Partial<FixedFile>
 
 /** One checked file, as `--format json` prints it. */
 export interface Report {
   file: string
-  /** How many models the catalog has; null if it can't be used. */
+  /** The number of models; null if the catalog can't be used. */
   models: number | null
   errors: number
   warnings: number
@@ -18,18 +18,24 @@ export interface Report {
   diff?: string
 }
 
-/** What `check` prints, by the name of the format. */
+/** Formats reports for standard output, by the name of `--format`. */
 export const FORMATS = {
   text: (reports: readonly Report[], colours: Colours) => reports.map(report => textOf(report, colours)).join(''),
   json: (reports: readonly Report[]) => `${JSON.stringify({ files: reports }, (key, value) => key === 'fix' ? undefined : value, 2)}\n`,
   github: (reports: readonly Report[]) => reports.map(({ file, diagnostics }) => formatGithub(file, diagnostics)).join('')
 }
 
+/** Whether `name` is a format of `check`. */
 export function isFormat (name: string): name is keyof typeof FORMATS {
   return Object.hasOwn(FORMATS, name)
 }
 
-/** @param isStrict whether warnings are errors. */
+/**
+ * The report of one file.
+ *
+ * @param file the file, as the argument named it.
+ * @param isStrict whether warnings are errors.
+ */
 export function reportOf (file: string, { catalog, diagnostics, diff }: Result, isStrict: boolean): Report {
   const reported = diagnostics.map((diagnostic): Diagnostic => isStrict ? { ...diagnostic, severity: 'error' } : diagnostic)
   const errors = reported.filter(({ severity }) => severity === 'error').length

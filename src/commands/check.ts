@@ -23,7 +23,7 @@ MODELS_FILE names, or models.yaml.
 Exit code: 0 if no file has an error, 1 if one has, 2 if the arguments are wrong.
 `
 
-/** `models-api check`: prints the problems of catalog files on standard output, and with --fix solves what it can. */
+/** The command `models-api check`: prints the problems of catalog files on standard output, and with --fix applies the certain fixes. */
 export async function check (args: string[], io: Io): Promise<number> {
   const options = parse(args, io)
   if (typeof options === 'number') return options
@@ -63,7 +63,7 @@ function parse (args: string[], { stdout, stderr, env }: Io) {
     }
     const { format, fix: isFix, 'dry-run': isDryRun, strict: isStrict } = values
     if (!isFormat(format)) throw new Error(`--format must be text, json or github, not ${JSON.stringify(format)}`)
-    if (isDryRun && !isFix) throw new Error('--dry-run belongs to --fix')
+    if (isDryRun && !isFix) throw new Error('--dry-run requires --fix')
     const files = positionals.length > 0 ? positionals : [env['MODELS_FILE'] ?? 'models.yaml']
     return { files, format, isFix, isDryRun, isStrict }
   } catch (error) {

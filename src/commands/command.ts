@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
 import { PLAIN, type Colours } from '../catalog/report/format.ts'
 
-/** Standard output or standard error. A terminal says whether it shows colours, as `tty.WriteStream` of Node does. */
+/** Standard output or standard error. A terminal has the two optional members of Node's `tty.WriteStream`. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean, hasColors?: (env: object) => boolean }
 
-/** What a command uses of its process: `process` itself fits. */
+/** The parts of its process that a command uses. `process` has this type. */
 export interface Io {
   stdin: NodeJS.ReadableStream
   stdout: Output
@@ -12,14 +12,14 @@ export interface Io {
   env: NodeJS.ProcessEnv
   /** The directory that relative paths start from. */
   cwd: () => string
-  /** The time in milliseconds of Unix time; that of the system where it is absent. */
+  /** The time in milliseconds of Unix time; the system's by default. */
   now?: () => number
 }
 
 /**
  * A command of `models-api`.
  *
- * @param args what follows the command's name.
+ * @param args the arguments after the command's name.
  * @returns the exit code: 0, 1 for problems in a file, 2 for wrong arguments, 3 if nothing could be verified.
  */
 export type Command = (args: string[], io: Io) => Promise<number>

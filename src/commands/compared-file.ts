@@ -10,10 +10,10 @@ import { quoted } from '../quoted.ts'
 import type { ModelsResponse } from '../schemas/models-response.ts'
 import type { Io } from './command.ts'
 
-/** A catalog or a saved response; neither, where the diagnostics say what is wrong with the file. */
+/** A catalog or a saved response. If the file can't be used, it has neither, and the diagnostics say why. */
 export type ComparedFile = Checked & { file: string, response?: ModelsResponse }
 
-/** Reads a catalog file, a saved response of `GET /models`, or standard input (`-`), which has one of them. */
+/** Reads a catalog file or a saved response of `GET /models`; `-` is standard input. */
 export async function readCompared (file: string, { stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>): Promise<ComparedFile> {
   const source = file === '-' ? decode(await buffer(stdin)) : await readCatalog(resolve(cwd(), file))
   const saved = source.text === undefined ? undefined : readResponse(source.text)
@@ -22,17 +22,17 @@ export async function readCompared (file: string, { stdin, cwd }: Pick<Io, 'stdi
   return response === undefined ? unfit(file, `it differs from the schema: ${quoted(problem)}`) : { file, response, diagnostics: [] }
 }
 
-/** What clients see of a file; of a response, which doesn't say all of it, rather what `like` shows. */
+/** The file as clients see it; undefined if it can't be used. `like` decides what a response leaves open. */
 export function viewOf ({ catalog, response }: ComparedFile, like?: ClientView): ClientView | undefined {
   if (response !== undefined) return viewOfResponse(response, like)
   return catalog && viewOfCatalog(catalog)
 }
 
-/** The file with why there is no view of it. */
+/** Adds to a file without a view the diagnostic that says why. */
 export function withReason (compared: ComparedFile): ComparedFile {
   return compared.response === undefined ? compared : unfit(compared.file, 'its models, configurations and endpoints don\'t fit together')
 }
 
 function unfit (file: string, reason: string): ComparedFile {
-  return { file, diagnostics: [{ severity: 'error', code: 'invalid-value', message: `this is no response of GET /models: ${reason}` }] }
+  return { file, diagnostics: [{ severity: 'error', code: 'invalid-value', message: `this is not a response of GET /models: ${reason}` }] }
 }

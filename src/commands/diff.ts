@@ -26,7 +26,7 @@ GET /models, or - for standard input.
 Exit code: 0, 1 if there is a change of --fail-on or an error in a file, 2 if the arguments are wrong.
 `
 
-/** `models-api diff`: prints what changes for clients between two catalogs on standard output. */
+/** The command `models-api diff`: prints what changes for clients between two catalogs on standard output. */
 export async function diff (args: string[], io: Io): Promise<number> {
   const options = optionsOf(USAGE, io, () => parse(args))
   if (typeof options === 'number') return options
@@ -49,7 +49,7 @@ export async function diff (args: string[], io: Io): Promise<number> {
   return failed.length > 0 ? 1 : 0
 }
 
-/** What the arguments ask for; nothing if that is the usage. */
+/** Parses the arguments. Returns undefined if they ask for the usage. */
 function parse (args: string[]) {
   const { values, positionals } = parseArgs({
     args,
@@ -64,7 +64,7 @@ function parse (args: string[]) {
   const format = choiceOf('--format', values.format, FORMAT_NAMES)
   const failOn = values['fail-on'] === undefined ? [] : choicesOf('--fail-on', values['fail-on'], KINDS)
   const [old, current, ...more] = positionals
-  if (old === undefined || current === undefined || more.length > 0) throw new Error(`OLD and NEW are two files, not ${positionals.length}`)
+  if (old === undefined || current === undefined || more.length > 0) throw new Error(`expected two files, OLD and NEW, not ${positionals.length}`)
   if (old === '-' && current === '-') throw new Error('only one of OLD and NEW can be -')
   return { files: [old, current] as const, failOn, format }
 }

@@ -10,17 +10,18 @@ import type { Io } from './command.ts'
 import { replaceFile } from './replace-file.ts'
 
 export interface FixOptions {
+  /** Whether to change no file, and only return the diff. */
   isDryRun: boolean
-  /** Of the diff. */
+  /** Colours of the diff. */
   colours: Colours
-  /** Fixes a text. */
+  /** Fixes a text; `fixCatalog` by default. */
   fix?: (text: string) => Promise<Fixed>
 }
 
-/** What `--fix` did to a file: what the check finds in it now, and what changed; or why it couldn't be written. */
+/** The result of `--fix`: the check of the file as it is now, and the unified diff; or the reason why it couldn't be written. */
 export type FixedFile = Checked & { diff: string, failure?: string }
 
-/** Fixes a catalog file. Writes it, unless nothing changed or this is a dry run, which only has the diff. */
+/** Fixes a catalog file, and writes it if something changed and this isn't a dry run. Never throws. */
 export async function fixFile (file: string, { cwd }: Pick<Io, 'cwd'>, options: FixOptions): Promise<FixedFile> {
   const { isDryRun, fix = fixCatalog } = options
   const path = resolve(cwd(), file)
@@ -37,7 +38,7 @@ export async function fixFile (file: string, { cwd }: Pick<Io, 'cwd'>, options: 
   return result(file, text, fixed, options)
 }
 
-/** Fixes standard input: writes all of it to standard output, fixed as far as possible, unless this is a dry run. */
+/** Fixes standard input, and writes all of it to standard output unless this is a dry run. */
 export async function fixInput ({ stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>, options: FixOptions): Promise<FixedFile> {
   const { isDryRun, fix = fixCatalog } = options
   const bytes = await buffer(stdin)

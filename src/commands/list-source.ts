@@ -5,31 +5,37 @@ import { choiceOf, numberOf } from './arguments.ts'
 import type { Io } from './command.ts'
 import { Progress } from './progress.ts'
 
-/** The options of `parseArgs` that say where the lists of providers are from. */
+/** The options of `parseArgs` that select the source of the providers' lists. */
 export const SOURCE_OPTIONS = {
   from: { type: 'string' },
   url: { type: 'string', multiple: true },
   timeout: { type: 'string', default: '30' }
 } as const
 
+/** Their lines in the usage of a command. */
 export const SOURCE_USAGE = `\
   --from DIR           read the lists of the providers from DIR, and request nothing
   --url CATEGORY=URL   request the list of a category from URL; without a path, from that host
   --timeout SECONDS    time for each provider, 30 by default
 `
 
-/** Where the lists of providers are from. */
+/** The source of the providers' lists. */
 export interface ListSource {
-  /** A folder of saved lists. */
+  /** A folder of saved lists; if undefined, the lists are requested. */
   directory: string | undefined
+  /** Addresses of lists instead of the providers' own. */
   urls: Map<EndpointCategory, URL>
-  /** Milliseconds. */
+  /** Milliseconds for each provider. */
   timeout: number
 }
 
-/** @throws {Error} that says which value of the options is wrong. */
+/**
+ * The source that the parsed options select.
+ *
+ * @throws {Error} that names the option whose value is wrong.
+ */
 export function sourceOf ({ from, url = [], timeout }: { from?: string | undefined, url?: string[] | undefined, timeout: string }): ListSource {
-  if (from !== undefined && url.length > 0) throw new Error('--url doesn\'t go with --from, which requests nothing')
+  if (from !== undefined && url.length > 0) throw new Error('--url can\'t be used with --from, which requests nothing')
   return {
     directory: from,
     urls: new Map(url.map(urlOption)),
@@ -37,17 +43,17 @@ export function sourceOf ({ from, url = [], timeout }: { from?: string | undefin
   }
 }
 
-/** The message doesn't have the URL, which may have a password. */
+/** Parses the value of `--url`. Errors don't contain the URL, which may have a password. */
 function urlOption (text: string): [EndpointCategory, URL] {
   const [name = '', ...rest] = text.split('=')
   const category = choiceOf('--url', name, ENDPOINT_CATEGORIES)
   const url = rest.join('=')
   const { protocol, username, password, href } = URL.canParse(url) ? new URL(url) : { protocol: '', username: '', password: '', href: '' }
-  if (!/^https?:$/.test(protocol) || username + password !== '') throw new Error(`--url ${category}= takes an http or https URL without credentials`)
+  if (!/^https?:$/.test(protocol) || username + password !== '') throw new Error(`--url ${category}= must be an http or https URL without credentials`)
   return [category, new URL(href)]
 }
 
-/** Requests or reads lists; on a terminal, standard error shows which are awaited. */
+/** Requests or reads the lists that are wanted. If standard error is a terminal, it shows which are awaited. Never rejects. */
 export async function listsFrom ({ directory, urls, timeout }: ListSource, wanted: Wanted, { stderr, env, cwd }: Pick<Io, 'stderr' | 'env' | 'cwd'>): Promise<Lists> {
   if (directory !== undefined) return readLists(wanted, resolve(cwd(), directory))
   const progress = new Progress(stderr, 'fetching the lists of', wanted.keys())

@@ -1,13 +1,13 @@
 import { clearLine, cursorTo } from 'node:readline'
 import type { Output } from './command.ts'
 
-/** A line on a terminal that names what is awaited. On anything else it isn't shown. */
+/** A line that names what is awaited. It is shown only on a terminal. */
 export class Progress<Name extends string> {
   readonly #output: Output
   readonly #what: string
   readonly #awaited: Set<Name>
 
-  /** @param what is done, such as "fetching the lists of". */
+  /** @param what the words before the names, such as "fetching the lists of". */
   constructor (output: Output, what: string, names: Iterable<Name>) {
     this.#output = output
     this.#what = what
@@ -15,7 +15,7 @@ export class Progress<Name extends string> {
     this.#show()
   }
 
-  /** Takes a name off the line; after the last one the line is gone. */
+  /** Removes a name from the line. After the last one the line disappears. */
   end (name: Name): void {
     this.#awaited.delete(name)
     this.#show()

@@ -4,11 +4,11 @@ import { access, chmod, chown, realpath, rename, rm, stat, writeFile } from 'nod
 import { fingerprintOf } from '../catalog/fingerprint.ts'
 
 /**
- * Replaces the content of the file that `path` leads to, through symlinks, in one step: readers see the old text or
- * the new one. Keeps its owner and permissions.
+ * Replaces the content of the file at `path`, through symlinks, atomically: readers see the old text or the new one. Keeps
+ * its owner and permissions.
  *
- * @param fingerprint of the file when it was read.
- * @throws {Error} if the file has changed since, or can't be written. Then it is as it was.
+ * @param fingerprint the result of `fingerprintOf` when the file was read.
+ * @throws {Error} if the file has changed since, or can't be written. Then it is unchanged.
  */
 export async function replaceFile (path: string, text: string, fingerprint: string): Promise<void> {
   const target = await realpath(path)

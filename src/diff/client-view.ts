@@ -2,7 +2,7 @@ import { endpointPath, isAllowed, modelId } from '../catalog/derive.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 import type { EndpointCategory, ModelConfiguration } from '../schemas/models-response.ts'
 
-/** Where clients reach a model. */
+/** The path of a model, and the category that lists it. */
 export interface Endpoint {
   category: EndpointCategory
   path: string
@@ -15,7 +15,7 @@ export interface ClientModel {
   endpoint?: Endpoint
 }
 
-/** What clients see of a catalog. */
+/** A catalog as clients see it. */
 export interface ClientView {
   /** Every configured model, by `publisher/name`. */
   models: Map<string, ClientModel>
@@ -23,7 +23,7 @@ export interface ClientView {
   offered: string[]
 }
 
-/** What clients see of a catalog: how its YAML is written, and where a model stands that isn't allowed, doesn't matter. */
+/** The view of a valid catalog. It doesn't depend on how the YAML is written, or on the position of models that aren't allowed. */
 export function viewOfCatalog ({ endpoints, models }: Catalog): ClientView {
   return {
     models: new Map(models.map(entry => {

@@ -3,40 +3,40 @@ import type { Changes } from '../catalog/changes.ts'
 import type { ModelConfiguration } from '../schemas/models-response.ts'
 import type { ClientModel, ClientView, Endpoint } from './client-view.ts'
 
-/** What may differ between two catalogs for clients, with what it means, in the order of reports. */
+/** The kinds of differences between two catalogs for clients, with their meaning, in the order of reports. */
 export const DIFFERENCE_KINDS = {
   removed: 'A model is no longer in the catalog.',
   disallowed: 'A model is no longer allowed: its configuration stays.',
-  default: 'The first model, which clients offer first, is another one.',
-  path: 'A model is reached at another path, or its path is listed in another category.',
-  upstream: 'The provider\'s id of a model, `configuration.model`, is another one.',
-  limit: '`max_new_tokens` or `truncate` of a model is another number.',
-  parameter: 'Another parameter of a model has another value.',
-  details: 'A model has another description, icon or type.',
+  default: 'The first model, which clients offer first, has changed.',
+  path: 'The path of a model, or the category that lists it, has changed.',
+  upstream: 'The provider\'s id of a model, `configuration.model`, has changed.',
+  limit: '`max_new_tokens` or `truncate` of a model has changed.',
+  parameter: 'Another parameter of a model has changed.',
+  details: 'The description, icon or type of a model has changed.',
   added: 'A model is new in the catalog.',
   allowed: 'A model is allowed again.',
-  order: 'The models that both catalogs offer have another order.'
+  order: 'The order of the models that both catalogs offer has changed.'
 } as const
 
 export type DifferenceKind = keyof typeof DIFFERENCE_KINDS
 
-/** One difference between two catalogs. Applied to what clients see of the old one, all of them give the new one. */
+/** One difference between two catalogs. All of them, applied to the view of the old one, give the view of the new one. */
 export type Difference =
-  /** `position` is that among the offered models of the new catalog, from 1; absent from a model that isn't allowed. */
+  /** `position` counts the offered models of the new catalog from 1; absent from a model that isn't allowed. */
   | { kind: 'added', model: string, after: ClientModel, position?: number }
   | { kind: 'removed', model: string, before: ClientModel }
   | { kind: 'allowed', model: string, after: Endpoint, position: number }
   | { kind: 'disallowed', model: string, before: Endpoint }
   | { kind: 'path', model: string, before: Endpoint, after: Endpoint }
-  /** `before` or `after` is absent where the model has no such field. */
+  /** `before` or `after` is absent if the model doesn't have the field. */
   | { kind: FieldKind, model: string, field: string, before?: unknown, after?: unknown }
-  /** null where no model is offered. */
+  /** null if no model is offered. */
   | { kind: 'default', before: string | null, after: string | null }
   | { kind: 'order', before: string[], after: string[] }
 
 type FieldKind = 'upstream' | 'limit' | 'parameter' | 'details'
 
-/** What changes for clients from one catalog to another, in the order of `DIFFERENCE_KINDS` and then of the catalogs. */
+/** The changes for clients from one catalog to another, in the order of `DIFFERENCE_KINDS` and then of the catalogs. */
 export function differencesBetween (before: ClientView, after: ClientView): Difference[] {
   const differences = [
     ...membershipDifferences(before, after),
@@ -69,7 +69,7 @@ function membershipDifferences (before: ClientView, after: ClientView): Differen
   return differences
 }
 
-/** Of a model that both catalogs have. */
+/** The differences of a model that both catalogs have. */
 function fieldDifferences (model: string, before: ClientModel | undefined, after: ClientModel): Difference[] {
   if (before === undefined || isDeepStrictEqual(before.configuration, after.configuration)) return []
   const old = fieldsOf(before.configuration)
@@ -80,7 +80,7 @@ function fieldDifferences (model: string, before: ClientModel | undefined, after
   })
 }
 
-/** The fields of a configuration but for those that identify the model. */
+/** The fields of a configuration, except those that identify the model. */
 function fieldsOf ({ publisher: _, name: __, configuration: { model, parameters }, ...details }: ModelConfiguration) {
   return new Map<string, { kind: FieldKind, value: unknown }>([
     ['configuration.model', { kind: 'upstream', value: model }],
@@ -103,13 +103,13 @@ function orderDifferences ({ offered: before }: ClientView, { offered: after }: 
   return differences
 }
 
-/** Those of `ids` that `others` have, too. */
+/** The `ids` that are also in `others`. */
 function keptOf (ids: readonly string[], others: readonly string[]): string[] {
   const kept = new Set(others)
   return ids.filter(id => kept.has(id))
 }
 
-/** The differences by model, as the log of a reload summarizes them. */
+/** Groups the differences by model, for the summary that the log also has. */
 export function changesOf (differences: readonly Difference[]): Changes {
   const ids = (test: (kind: DifferenceKind) => boolean) =>
     [...new Set(differences.flatMap(difference => 'model' in difference && test(difference.kind) ? difference.model : []))]

@@ -3,10 +3,11 @@ import { ENDPOINT_CATEGORIES, type EndpointCategory, type ModelConfiguration, ty
 import type { ClientModel, ClientView, Endpoint } from './client-view.ts'
 
 /**
- * What clients see in a response of `GET /models`. It doesn't say which model has which path: that follows from the
- * order, and from the names, which the paths contain. Where several answers fit, that of `like` is preferred.
+ * The view of a response of `GET /models`. A response doesn't say which path belongs to which model: that is inferred from
+ * the order, and from the names, which the paths contain.
  *
- * @returns nothing if the models, configurations and endpoints of the response don't fit together.
+ * @param like the view to prefer where several paths are possible.
+ * @returns undefined if the models, configurations and endpoints of the response are inconsistent.
  */
 export function viewOfResponse ({ configurations, models: offered, endpoints }: ModelsResponse, like?: ClientView): ClientView | undefined {
   const models = new Map<string, ClientModel>()
@@ -27,8 +28,8 @@ export function viewOfResponse ({ configurations, models: offered, endpoints }: 
 }
 
 /**
- * The endpoint of each model. Each list of paths has the order of the models, so it is about which list the next path
- * is taken from: depth first, without recursion, as the stack has no room for many models.
+ * The endpoint of each model. Each list of paths has the order of the models, so the search decides from which list the
+ * next path comes: depth first, without recursion, as the stack couldn't hold many models.
  */
 function match (models: readonly ModelConfiguration[], endpoints: ModelsResponse['endpoints'], like?: ClientView): Endpoint[] | undefined {
   const found: Endpoint[] = []
@@ -62,5 +63,5 @@ function match (models: readonly ModelConfiguration[], endpoints: ModelsResponse
   return undefined
 }
 
-/** A service's own response takes one step for each model and rarely more. */
+/** The limit of the search. A response of the service takes about one step for each model. */
 const MAX_STEPS = 1_000_000

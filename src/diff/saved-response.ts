@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { modelSchemas, ModelsResponse } from '../schemas/models-response.ts'
 
-/** The response of `GET /models` that a text is, or what is wrong with it. */
+/** A saved response of `GET /models`, or the reason why it isn't valid. */
 export type SavedResponse = { response: ModelsResponse, problem?: never } | { response?: never, problem: string }
 
 /**
  * Reads a saved response of `GET /models`.
  *
- * @returns nothing for any other text, which may be a catalog: a response is JSON with a key `configurations`.
+ * @returns undefined for any other text, such as a catalog: a response is a JSON object with the key `configurations`.
  */
 export function readResponse (text: string): SavedResponse | undefined {
   const value = parsed(text)

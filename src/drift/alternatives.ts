@@ -1,20 +1,21 @@
+import { groupBy } from '../catalog/report/group.ts'
 import { suggest } from '../catalog/report/suggest.ts'
 import { quoted } from '../quoted.ts'
 import type { ModelList } from './provider.ts'
 
-/** How many ids of one list are compared with missing ones: a hint is worth less than the time for all of them. */
+/** How many ids of one list are compared with unknown ones: comparing all of them would take too long for a hint. */
 const MAX_COMPARISONS = 30_000
 
-/** What may be meant by ids that a list doesn't have, in words that follow the problem. */
+/** Suggests what an id that isn't in the list may mean, as text to append to the problem; empty if nothing is near. */
 export function alternativesIn ({ models, renamed }: ModelList): (id: string) => string {
   const ids = [...models.keys()]
-  const byName = grouped(ids, nameOf)
-  const byPublisher = grouped(ids, publisherOf)
+  const byName = groupBy(ids, nameOf)
+  const byPublisher = groupBy(ids, publisherOf)
   let comparisons = 0
 
   const nearest = (id: string, choices: readonly string[]) => {
     if (comparisons > MAX_COMPARISONS) return undefined
-    // what is that much longer or shorter isn't near
+    // `suggest` accepts no choice that is longer or shorter by more than that
     const similar = choices.filter(({ length }) => Math.abs(length - id.length) <= Math.ceil(length / 3))
     comparisons += similar.length
     return suggest(id, similar)
@@ -37,15 +38,4 @@ function nameOf (id: string): string {
 
 function publisherOf (id: string): string {
   return id.slice(0, Math.max(0, id.lastIndexOf('/'))).toLowerCase()
-}
-
-function grouped (ids: readonly string[], keyOf: (id: string) => string): Map<string, string[]> {
-  const groups = new Map<string, string[]>()
-  for (const id of ids) {
-    const key = keyOf(id)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [id])
-    else group.push(id)
-  }
-  return groups
 }

@@ -2,13 +2,13 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { peerAddress } from './client-address.ts'
 
-/** The open connections of a server. At localhost Fastify has further servers for its further addresses, which aren't followed. */
+/** The open connections of a server. For `localhost` Fastify adds servers for its other addresses; their connections aren't tracked. */
 export class Connections {
   readonly #servers: Server[] = []
   readonly #open = new Set<Socket>()
   readonly #lastResponses = new WeakMap<Socket, ServerResponse>()
 
-  /** Follows the connections of `server` from now on. */
+  /** Tracks the connections of `server` from now on. */
   watch (server: Server): void {
     this.#servers.push(server)
     server.on('connection', socket => {
@@ -23,13 +23,13 @@ export class Connections {
     return this.#open.size
   }
 
-  /** The response to the last request on a connection, unless both have come to their end. */
+  /** The response to the last request on a connection, unless both are complete. */
   unfinished (socket: Socket): ServerResponse | undefined {
     const response = this.#lastResponses.get(socket)
     return response?.writableFinished && response.req.complete ? undefined : response
   }
 
-  /** Closes each connection on which nothing moves for `timeout` milliseconds: a server that closes checks no other limit. */
+  /** Closes each connection on which no byte moves for `timeout` milliseconds: a closing server checks no other limit. */
   limitIdleness (timeout: number): void {
     for (const server of this.#servers) server.setTimeout(timeout)
     for (const socket of this.#open) socket.setTimeout(timeout)
@@ -40,7 +40,7 @@ export class Connections {
     for (const socket of this.#open) await new Promise(resolve => socket.once('close', resolve))
   }
 
-  /** Each open connection as `address:port (bytes received, bytes sent)`, those first that don't take what is sent. */
+  /** Each open connection as `address:port (bytes received, bytes sent)`, those with the most unsent bytes first. */
   describe (): string[] {
     return [...this.#open].sort((one, other) => other.writableLength - one.writableLength).map(socket => {
       const { remotePort, bytesRead, writableLength } = socket
@@ -51,14 +51,14 @@ export class Connections {
     })
   }
 
-  /** What has gone over the open connections so far, both ways. Equal values are a pause in which nothing moved. */
+  /** The byte counts of all open connections. If two values are equal, nothing moved in between. */
   get traffic (): string {
     return JSON.stringify(Array.from(this.#open, socket => [socket.remotePort, socket.bytesRead, bytesSent(socket)]))
   }
 
   /**
-   * Closes the connections on which no request is under way, those included that never sent a byte. Call it in a pause:
-   * Node also takes a connection to be idle whose next request hasn't been read.
+   * Closes the connections without a request in progress, including those that never sent a byte. Call it while nothing
+   * moves: Node also regards a connection as idle whose next request it hasn't read yet.
    */
   closeIdle (): void {
     for (const server of this.#servers) server.closeIdleConnections()
@@ -66,7 +66,7 @@ export class Connections {
   }
 }
 
-/** As far as the system has taken them. */
+/** The bytes that the operating system has accepted. */
 function bytesSent ({ bytesWritten, writableLength }: Socket): number {
   return bytesWritten - writableLength
 }

@@ -8,16 +8,16 @@ import type { RequestIds } from './request-ids.ts'
 
 const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT'
 
-/** What Node itself would answer to these errors of its parser; to all others it answers 400. */
+/** Node's own status codes for these errors of its parser; for all others it is 400. */
 const STATUS_BY_CODE = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
   [TIMEOUT, 408]
 ])
 
 /**
- * Answers what Node's HTTP parser rejects in the one shape, on the bare socket, and closes the connection: there is no
- * request, and so no reply. Where an answer is under way, that answer is the last. The cause is logged at level debug, as
- * anyone can send garbage.
+ * Returns Fastify's `clientErrorHandler`, which answers what Node's HTTP parser rejects. It writes the error to the socket,
+ * as there is no request to reply to, and closes the connection. If a response is in progress, it lets that finish
+ * instead. It logs the cause at level debug, as anyone can send garbage.
  */
 export function malformedRequestHandler (connections: Connections, ids: RequestIds) {
   return function (this: FastifyInstance, error: ConnectionError, socket: Socket): void {
@@ -29,8 +29,8 @@ export function malformedRequestHandler (connections: Connections, ids: RequestI
     }
     const response = connections.unfinished(socket)
     if (response !== undefined) {
-      socket.pause() // else a client that sends on, and reads nothing, would keep its connection
-      const isWaiting = error.code === TIMEOUT && !response.req.complete // for a body, before it answers
+      socket.pause() // otherwise a client that keeps sending, and reads nothing, would keep its connection
+      const isWaiting = error.code === TIMEOUT && !response.req.complete // for its body, before it responds
       if (response.writableFinished || isWaiting) socket.destroySoon()
       else response.once('finish', () => socket.destroySoon())
       return

@@ -1,29 +1,29 @@
 import { writeSync } from 'node:fs'
 import { systemReason } from '../system-error.ts'
 
-/** At most this much waits for a reader of the log, in characters; further lines are dropped. */
+/** How many characters may wait for the reader of the log; further lines are dropped. */
 const MAX_WAITING = 2 ** 20
 
 /** Milliseconds until a full pipe is tried again. */
 const RETRY_DELAY = 10
 
-/** How often, with that delay, the end of the process tries a full pipe. */
+/** How many times, with that delay in between, a full pipe is tried before the process exits. */
 const LAST_ATTEMPTS = 200
 
 const STDERR = 2
 const NEWLINE = 0x0A
 
 /**
- * Writes the lines of one turn of the event loop together, at its end. A request then costs about 39 µs of CPU instead of
- * 45 with pino's own synchronous destination; and what can't be written stops nothing, where SonicBoom waits for a full
- * pipe forever at exit. A full pipe is tried again later; after any other error the lines are dropped.
+ * Writes the lines of one turn of the event loop together, at its end. A request then costs about 39 µs of CPU, instead of
+ * 45 with pino's own synchronous destination. A log that can't be written never blocks the service, whereas SonicBoom
+ * waits for a full pipe forever at exit. A full pipe is tried again later; after any other error the lines are dropped.
  */
 export class LogStream {
   readonly #fd: number
   readonly #onRecovery: (reason: string) => void
-  /** What waits, line by line. */
+  /** The lines that wait. */
   #lines = ''
-  /** What is being written, and may have been written in part. */
+  /** The bytes that are being written, without those that were. */
   #chunk = Buffer.alloc(0)
   /** Whether the last byte written is inside a line. */
   #isTorn = false
@@ -32,14 +32,15 @@ export class LogStream {
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined
 
   /**
-   * @param fd where to write.
-   * @param onRecovery gets the reason why lines were dropped, as soon as lines are written again.
+   * @param fd file descriptor to write to.
+   * @param onRecovery called with the reason why lines were dropped, once lines are written again.
    */
   constructor (fd: number, onRecovery: (reason: string) => void) {
     this.#fd = fd
     this.#onRecovery = onRecovery
   }
 
+  /** Adds a line, which ends with a line break. */
   write (line: string): void {
     if (this.#waiting > MAX_WAITING) this.flushSync()
     if (this.#waiting > MAX_WAITING) return this.#fail('nobody reads it')
@@ -104,11 +105,11 @@ export class LogStream {
     if (isKnown) return
     try {
       writeSync(STDERR, `the log can't be written: ${reason}\n`)
-    } catch {} // nowhere is left to report it
+    } catch {} // there is no place left to report it
   }
 }
 
-/** Whether a pipe took nothing, as its reader hasn't made room. */
+/** Whether a pipe accepted nothing because its reader is slow. */
 function isFull (error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
 }

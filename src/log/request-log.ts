@@ -3,7 +3,7 @@ import { clientAddress } from '../http/client-address.ts'
 
 /** Logs one line for each completed request: its id, the client's address, method, URL, status, and duration in milliseconds. */
 export class RequestLog extends LogController {
-  /** Half of the lines, and nothing that the line on completion doesn't say. */
+  /** Logs nothing: the line on completion has everything, and this one would double the log. */
   override incomingRequest (): void {}
 
   override requestCompleted (error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
@@ -21,7 +21,7 @@ export class RequestLog extends LogController {
     else log[request.routeOptions.config.isProbe ? 'debug' : 'info'](line, 'request completed')
   }
 
-  /** A response that broke off on its way, unless the client has left. */
+  /** Logs a response that was cut off, unless the client has left. */
   override streamError (error: Error, { log, id }: FastifyRequest): void {
     if (!('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) log.error({ reqId: id, err: error }, 'request failed')
   }

@@ -6,12 +6,12 @@ import { acceptedEncodings } from '../response/negotiation.ts'
 import { represent } from '../response/representation.ts'
 import { StatusError } from './errors.ts'
 
-/** What a page consists of may be used for an hour; a document is asked for each time, with its entity tag. */
+/** The types of files that a page consists of: caches may keep these for an hour, but must revalidate documents each time. */
 const PART = /^(?:text\/css|text\/javascript|application\/javascript|image\/)/
 
 /**
- * Compresses the answers of the routes that are added from now on, each once, and answers `If-None-Match`. It is for
- * routes that always have one answer. Streams and errors are sent as they are.
+ * Compresses the responses of all routes that are added after it, each once, and answers `If-None-Match` with 304. Use it
+ * only for routes whose response never changes. Streams and errors are sent as they are.
  */
 export const cachedAnswers = fp(async app => {
   const answers = new Map<unknown, ReturnType<typeof represent>>()
@@ -30,7 +30,7 @@ export const cachedAnswers = fp(async app => {
     const isUnchanged = isFresh(headers['if-none-match'], etag)
     if (isUnchanged) reply.code(304).removeHeader('content-type')
     else reply.headers(contentHeaders)
-    if (method === 'HEAD') return body // Fastify sends its length alone
+    if (method === 'HEAD') return body // Fastify sends only its length
     if (isUnchanged) return null
     return body.length < LARGE ? body : Readable.from(untilTaken(body, reply.raw))
   })

@@ -2,20 +2,20 @@ import fastifyCors from '@fastify/cors'
 import fp from 'fastify-plugin'
 
 /**
- * What pages may send: what the specification's clients do, conditions, credentials of a proxy in front, and the context
- * of a trace (W3C Trace Context and Baggage). A list, as reflecting what a preflight asks for would also let pages send
- * what is between proxies, such as X-Forwarded-For.
+ * The header fields that pages may send: those of the specification's clients, conditions, credentials for a proxy in
+ * front, and trace context (W3C Trace Context and Baggage). Reflecting what a preflight requests would also let pages send
+ * fields that proxies use among themselves, such as X-Forwarded-For.
  */
 const HEADERS = ['Authorization', 'Baggage', 'Content-Type', 'If-None-Match', 'Traceparent', 'Tracestate', 'X-Request-Id']
 
 export interface CorsOptions {
-  /** The origins whose pages may read answers, as browsers send them; `*` for all. */
+  /** The origins whose pages may read responses, as browsers send them; `*` for all. */
   origins: readonly string[]
-  /** Further header fields that such pages may send. */
+  /** Additional header fields that such pages may send. */
   headers: readonly string[]
 }
 
-/** Lets pages of other origins read the catalog, and ask for it on a condition and as the specification's clients do. */
+/** Lets pages of other origins read all responses, errors included, and answers preflights. */
 export const cors = fp<CorsOptions>(async (app, { origins, headers }) => {
   await app.register(fastifyCors, {
     origin: origins.includes('*') ? '*' : [...origins],

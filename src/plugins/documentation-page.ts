@@ -5,13 +5,13 @@ import { pageFiles, pageHeaders, pageOptions, redirectFrom } from '../swagger-ui
 import { streams } from './streams.ts'
 
 export interface DocumentationPageOptions extends Required<Pick<FastifySwaggerUiOptions, 'transformSpecification'>> {
-  /** Where the page is. */
+  /** The path of the page. */
   path: string
 }
 
-/** The page to read and to try the document. */
+/** Serves the page to read and try the OpenAPI document, with the files of Swagger UI. */
 export const documentationPage: FastifyPluginAsync<DocumentationPageOptions> = async (app, { path, transformSpecification }) => {
-  await app.register(streams) // here alone, as a hook of every response has a price
+  await app.register(streams) // only here: its hook would slow down every response
   app.addHook('onRequest', ({ url, routeOptions }, reply, done) => {
     reply.headers(pageHeaders)
     const target = redirectFrom(String(routeOptions.url), url)
@@ -19,7 +19,7 @@ export const documentationPage: FastifyPluginAsync<DocumentationPageOptions> = a
     else reply.redirect(target)
   })
 
-  // @fastify/swagger-ui has routes for all of its files, and sends them as they are on the disk
+  // these routes send bytes, which the cache compresses; those of @fastify/swagger-ui send its files uncompressed
   const read = new Map<string, Buffer>()
   for (const { name, file, type } of pageFiles) {
     app.get(`${path}/static/${name}`, { schema: { hide: true } }, async (_request, reply) => {

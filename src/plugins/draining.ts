@@ -2,25 +2,26 @@ import { setTimeout } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { Connections } from '../http/connections.ts'
 
-/** Longer than Kubernetes takes to remove an endpoint from its Services, in milliseconds. */
+/** Milliseconds from failing readiness to closing: longer than Kubernetes takes to remove an endpoint from its Services. */
 export const NOTICE = 1000
 
-/** How long nothing may move on any connection before idle ones are closed, in milliseconds. */
+/** Milliseconds without a byte on any connection before idle ones are closed. */
 const PAUSE = 100
 
-/** After this many pauses in which something moved, the server stops listening all the same. */
+/** After this many pauses in which something moved, the server stops listening anyway. */
 const MAX_PAUSES = 5
 
 export interface DrainingOptions {
   connections: Connections
-  /** Milliseconds without a byte after which a client that stalls is cut off. */
+  /** Milliseconds without a byte after which a stalled client is disconnected. */
   requestTimeout: number
 }
 
 /**
- * Adds `drain()`, and lets `close()` cut nobody off. An HTTP server that closes also closes connections whose next
- * request it hasn't read yet. So requests that come meanwhile are held until it no longer listens: clients that wait for
- * an answer send nothing, and don't connect anew. Then they are answered, with `Connection: close`, which Fastify adds.
+ * Adds `isDraining` and `drain()`, and makes `close()` lose no response. A closing HTTP server also closes connections whose
+ * next request it hasn't read yet. So requests that arrive meanwhile are held until the server no longer listens: clients
+ * that wait for a response send nothing and don't reconnect. Then they are answered, with the `Connection: close` that
+ * Fastify adds.
  */
 export const draining = fp<DrainingOptions>(async (app, { connections, requestTimeout }) => {
   let isDraining = false

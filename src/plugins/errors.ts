@@ -2,12 +2,12 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fp from 'fastify-plugin'
 import { errorBody } from '../http/error-body.ts'
 
-/** An answer with an error status that a route or a hook decides on. Nothing has failed, so nothing is logged. */
+/** An error status that a route or hook answers with on purpose. Nothing has failed, so nothing is logged. */
 export class StatusError extends Error {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
 
-  /** @param headers further header fields of the answer. */
+  /** @param headers additional header fields of the response. */
   constructor (statusCode: number, headers: Readonly<Record<string, string>> = {}) {
     super(`answered with ${statusCode}`)
     this.statusCode = statusCode
@@ -16,8 +16,8 @@ export class StatusError extends Error {
 }
 
 /**
- * Gives every error the one shape of the specification: what a route throws, unknown paths (404), other methods than a
- * path has (405 with `Allow`), HTTP/1.1 without a host (400; RFC 9112, section 3.2). The cause goes to the log alone.
+ * Gives every error the shape of the specification: errors that routes throw, unknown paths (404), methods that a path
+ * doesn't support (405 with `Allow`), and HTTP/1.1 without a host (400; RFC 9112, section 3.2). Only the log has the cause.
  */
 export const errors = fp(async (app: FastifyInstance) => {
   app.setErrorHandler((error: FastifyError | StatusError, request, reply) => {
@@ -32,7 +32,7 @@ export const errors = fp(async (app: FastifyInstance) => {
   })
 
   app.register(async unmatched => {
-    // ahead of the body: an error in a body that nobody asked for must not hide that the path or the method is wrong
+    // before the body is read: an error in it must not hide that the path or the method is wrong
     unmatched.addHook('onRequest', notFound)
     unmatched.setNotFoundHandler(notFound)
   })
@@ -44,20 +44,20 @@ export const errors = fp(async (app: FastifyInstance) => {
   }
 }, { name: 'errors' })
 
-/** The methods that the path of `url` has, where it is that of a route, or of a file in the folder of a route that ends with `*`. */
+/** The methods of the route at the path of `url`, or of a route for all files of its folder, which ends with `*`. */
 function allowedMethods (app: FastifyInstance, url: string): string[] {
   const path = decodeURI(url.replace(/[?#].*/s, ''))
-  if (/[:*()]/.test(path)) return [] // a pattern to the router, and none of our paths
+  if (/[:*()]/.test(path)) return [] // the router would read it as a pattern, and none of our paths has these
   const routes = [path, path.replace(/(?<=.\/)[^/]+$/, '*')] // not at the root, where @fastify/cors has OPTIONS for every path
   return app.supportedMethods.filter(method => routes.some(route => app.hasRoute({ method, url: route })))
 }
 
-/** The status for an error: its own where that is one of an error, else 500. */
+/** The status code of an error: its own if that is a 4xx or 5xx, otherwise 500. */
 export function statusOf ({ statusCode = 500 }: Partial<Pick<FastifyError, 'statusCode'>>): number {
   return statusCode >= 400 && statusCode < 600 ? statusCode : 500
 }
 
-/** Answers with the error shape and nothing else. */
+/** Sends the error of a status code: the body of the specification and nothing else. */
 export function sendError (reply: FastifyReply, statusCode: number): void {
   reply.code(statusCode).headers({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }).send(errorBody(statusCode))
 }

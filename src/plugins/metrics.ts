@@ -20,7 +20,7 @@ export const metrics = fp<MetricsOptions>(async (app, { connections, reloads, re
 
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer, in seconds.',
+    help: 'Time from the start of a request to the end of its response, in seconds.',
     labelNames: ['method', 'route', 'status_code'],
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers
@@ -34,13 +34,13 @@ export const metrics = fp<MetricsOptions>(async (app, { connections, reloads, re
   /* eslint-disable no-new -- a metric adds itself to its registry */
   new Gauge({
     name: 'models_api_connections',
-    help: 'Connections that are open.',
+    help: 'Open connections.',
     registers,
     collect () { this.set(connections.count) }
   })
   new Gauge({
     name: 'models_api_models',
-    help: 'Models that are allowed, by endpoint category.',
+    help: 'Allowed models, by endpoint category.',
     labelNames: ['endpoint'],
     registers,
     collect () {
@@ -49,19 +49,19 @@ export const metrics = fp<MetricsOptions>(async (app, { connections, reloads, re
   })
   new Gauge({
     name: 'models_api_catalog_last_load_success_timestamp_seconds',
-    help: 'When the catalog was last read without an error, in seconds of Unix time.',
+    help: 'Unix time in seconds at which the catalog was last read without an error.',
     registers,
     collect () { this.set(reloads.lastGood / 1000) }
   })
   new Gauge({
     name: 'models_api_catalog_last_reload_successful',
-    help: 'Whether the last reload succeeded: 1, or 0 while the last good catalog is still served.',
+    help: '1 if the last reload succeeded, 0 while the service still serves the last good catalog.',
     registers,
     collect () { this.set(Number(reloads.isGood)) }
   })
   new Counter({
     name: 'models_api_catalog_reloads_total',
-    help: 'How often the catalog was read again, by outcome.',
+    help: 'Reloads of the catalog, by outcome.',
     labelNames: ['outcome'],
     registers,
     collect () {
@@ -71,7 +71,7 @@ export const metrics = fp<MetricsOptions>(async (app, { connections, reloads, re
   })
   new Gauge({
     name: 'models_api_info',
-    help: 'The version of the service, and the entity tag of the catalog that it serves.',
+    help: 'Version of the service, and entity tag of the catalog that it serves.',
     labelNames: ['version', 'etag'],
     registers,
     collect () {

@@ -12,10 +12,9 @@ export interface OpenapiOptions {
 }
 
 /**
- * Documents the routes that are added from now on from their own schemas: OpenAPI 3.1 at `/openapi.json` and
- * `/openapi.yaml`, a page to read and to try at `/docs`, to which `/` redirects, and the format of models.yaml as JSON
- * Schema at `/catalog.schema.json`. All links, redirects and the URL of the server are relative, so that they hold behind a
- * proxy that strips a prefix from the path.
+ * Documents all routes that are added after it, by their schemas: OpenAPI 3.1 at `/openapi.json` and `/openapi.yaml`, a
+ * page to read and try it at `/docs`, to which `/` redirects, and the JSON Schema of models.yaml at `/catalog.schema.json`.
+ * All links, redirects and the server URL are relative, so that they work behind a proxy that strips a prefix.
  */
 export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
   await app.register(swagger, {
@@ -26,7 +25,7 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
       security: [],
       tags: [{ name: 'models', description: 'The model catalog.' }]
     },
-    // relative to the document (OpenAPI 3.1, "Server Object"); the plugin takes none, as it strips the server's path from the routes
+    // relative to the document (OpenAPI 3.1, "Server Object"). The plugin's own option can't be, as it strips that path from the routes
     transformObject: document => ({ ...'openapiObject' in document && document.openapiObject, servers: [{ url: '.' }] }),
     refResolver: {
       buildLocalReference: ({ $id }) => String($id)
@@ -53,7 +52,7 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
   const redirects = new Map([
     [`${basePath}/`, 'docs/'],
     [basePath || '/', posix.join(posix.basename(basePath), 'docs/')],
-    [`${basePath}/docs/static/`, '../'] // would have a page of Swagger's own
+    [`${basePath}/docs/static/`, '../'] // otherwise a page of Swagger UI without our styles
   ])
   for (const [path, target] of redirects) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => {
@@ -63,19 +62,19 @@ export const openapi = fp<OpenapiOptions>(async (app, { basePath }) => {
 }, { name: 'openapi' })
 
 /**
- * What the page begins with, in Markdown.
+ * The introduction of the document, as Markdown.
  *
- * @param root relative URL of the folder that the documents are in.
+ * @param root relative URL of the folder of the documents.
  */
 function introduction (root: string): string {
   return `
-Which AI models clients may use, with which parameters, and at which path each is reached.
-The catalog is one YAML file, strictly checked; this document is generated from the schemas that check it.
+Which AI models clients may use, with which parameters and at which paths.
+The catalog is one strictly checked YAML file. This document is generated from the schemas that check it.
 
-Clients may reject fields that they don't know: the body of an answer never holds more than is described here.
+Clients may reject unknown fields: a response never has other fields than this document describes.
 Every error has the same shape, \`ErrorResponse\`.
 
-For tools, this document is [openapi.json](${root}/openapi.json) and [openapi.yaml](${root}/openapi.yaml);
-for editors, the format of the catalog is [catalog.schema.json](${root}/catalog.schema.json).
+Tools read this document as [openapi.json](${root}/openapi.json) or [openapi.yaml](${root}/openapi.yaml);
+editors read the format of the catalog as [catalog.schema.json](${root}/catalog.schema.json).
 `.trim()
 }

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 
-/** Sends the id of each request, which the log has, with its answer. */
+/** Adds the id that the log has of a request to its response, as `X-Request-Id`. */
 export const requestId = fp(async app => {
   app.addHook('onRequest', ({ id }, reply, done) => {
     reply.header('x-request-id', id)

@@ -4,8 +4,8 @@ import { Readable } from 'node:stream'
 import fp from 'fastify-plugin'
 
 /**
- * Closes the stream that a response is read from with the connection. Fastify does so for the response under way; until
- * Node 24 one that waits behind it isn't closed, and would keep its file open forever.
+ * Closes the stream of a response when its connection closes. Fastify does that only for the response in progress: before
+ * Node 24 a response that waits behind it would keep its file open forever.
  */
 export const streams = fp(async app => {
   app.addHook('onSend', ({ socket }, _reply, payload, done) => {

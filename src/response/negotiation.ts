@@ -1,15 +1,15 @@
 import Negotiator from 'negotiator'
 
-/** The content codings in which the response may be served, the smallest first. */
+/** The content codings of the response, the smallest first. */
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
 export type Encoding = typeof ENCODINGS[number]
 
 /**
- * The content codings that a client accepts, the best first (RFC 9110, section 12.5.3): by its own weights, and where
- * these are equal the smallest.
+ * The content codings that a client accepts, the best first (RFC 9110, section 12.5.3): ordered by its weights, then by
+ * size.
  *
- * @param acceptEncoding its `Accept-Encoding`. A client that sends none can most likely decode none.
+ * @param acceptEncoding its `Accept-Encoding`. A client that doesn't send it gets no compression.
  */
 export function acceptedEncodings (acceptEncoding: string | undefined): readonly Encoding[] {
   if (acceptEncoding === undefined) return ['identity']

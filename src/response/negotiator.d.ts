@@ -1,4 +1,4 @@
-/** What is used of negotiator 1.1; the types that DefinitelyTyped has are of 0.6, which knows no preference. */
+/** The part of negotiator 1.1 that is used here. DefinitelyTyped has only the types of 0.6, without `preferred`. */
 declare module 'negotiator' {
   export default class Negotiator {
     constructor (request: { headers: { 'accept-encoding': string } })

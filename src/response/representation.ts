@@ -8,15 +8,15 @@ export interface Representation {
   encoding: Encoding
   /** Its entity tag, a strong one (RFC 9110, section 8.8.3): equal tags are equal bytes. */
   etag: string
-  /** Header fields that describe `body`: of a 200 alone. */
+  /** Header fields that describe `body`; a 304 doesn't send them. */
   contentHeaders: Readonly<Record<string, string>>
   body: Buffer
 }
 
-/** Up to this size, in bytes, a response is compressed nearly as well as can be: for the last 2 % Brotli takes three times as long. */
+/** Up to this size in bytes, a response is compressed nearly as well as possible. For the last 2 % Brotli would take three times as long. */
 const MAX_BEST_BYTES = 256 * 1024
 
-/** The response in every content coding in which it is smaller, and as it is. Compression runs in threads of its own. */
+/** The response without compression, and in every content coding in which it is smaller. Compression runs in other threads. */
 export async function represent (bytes: Buffer): Promise<Map<Encoding, Representation>> {
   const best = bytes.length <= MAX_BEST_BYTES
   const [br, gz] = await Promise.all([

@@ -3,8 +3,8 @@ import { noStore, probe } from '../http/probe.ts'
 import { StatusError } from '../plugins/errors.ts'
 
 /**
- * For the platform that runs the service: `/livez` answers as long as the process can, `/readyz` is 503 from the moment
- * at which the service begins to stop.
+ * For the platform that runs the service: `/livez` answers 200 while the process runs, `/readyz` 503 once the service
+ * begins to stop.
  */
 export const healthRoutes: FastifyPluginAsync = async app => {
   app.get('/livez', probe, (_request, reply) => {

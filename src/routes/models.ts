@@ -14,48 +14,48 @@ import { exampleResponse } from '../schemas/example-response.ts'
 import { modelSchemas, ModelsResponse } from '../schemas/models-response.ts'
 
 const requestId = {
-  'X-Request-Id': Type.String({ description: 'The id of the request in the log of the service: what was sent as `X-Request-Id`, where that is usable, or a new one.', examples: ['4f9c2ab07d1e-1z'] })
+  'X-Request-Id': Type.String({ description: 'Id of the request in the log of the service: the `X-Request-Id` of the request if that is usable, otherwise a new one.', examples: ['4f9c2ab07d1e-1z'] })
 }
 
 const cacheHeaders = {
-  ETag: Type.String({ description: 'A strong entity tag of the catalog in this content coding: send it as `If-None-Match` with the next request.', examples: ['"W7jmTuzGrhFSY0kBLUu1w2Ag5WgVrFZw1uWmAhL0bY8"'] }),
-  'Cache-Control': Type.String({ description: 'How long the answer may be used without asking again; `no-cache`: never, unless the service is configured otherwise.', examples: ['no-cache'] }),
-  Vary: Type.String({ description: 'The header fields of a request on which the answer depends.', examples: ['accept-encoding'] })
+  ETag: Type.String({ description: 'Strong entity tag of the response in this content coding. Send it as `If-None-Match` with the next request.', examples: ['"W7jmTuzGrhFSY0kBLUu1w2Ag5WgVrFZw1uWmAhL0bY8"'] }),
+  'Cache-Control': Type.String({ description: 'How long the response may be reused without a new request. The default, `no-cache`, requires one each time.', examples: ['no-cache'] }),
+  Vary: Type.String({ description: 'Header fields of the request on which the response depends.', examples: ['accept-encoding'] })
 }
 
 const schema: FastifySchema = {
   operationId: 'getModels',
   summary: 'Get the model catalog',
-  description: 'Every configured model, which of them are allowed, and the paths at which those are reached. A query, a body and its `Content-Type` are ignored. Answers are compressed as `Accept-Encoding` allows, which most clients send by themselves. `HEAD` has the answers of `GET` without their bodies. Where the service is configured for pages of other origins, its answers to well-formed requests also have the header fields of CORS.',
+  description: 'Returns every configured model, the allowed ones, and their paths. The service ignores query strings, bodies and the `Content-Type` of the request. It compresses the response as `Accept-Encoding` allows; most clients send that field by themselves. `HEAD` returns the same header fields without a body. If CORS is configured, responses to well-formed requests also have its header fields.',
   tags: ['models'],
   headers: Type.Object({
-    'If-None-Match': Type.Optional(Type.String({ description: 'The `ETag` of the answer that the client has: it gets 304 without a body as long as that is the current one. A list of tags, weak ones and `*` are answered as RFC 9110 says.' }))
+    'If-None-Match': Type.Optional(Type.String({ description: 'The `ETag` of the response that the client has. While that is current, the service answers 304 without a body. Lists of tags, weak tags and `*` work as in RFC 9110.' }))
   }),
   response: {
     200: jsonResponse({ schema: Reference(ModelsResponse), example: exampleResponse }, 'The catalog.', {
       ...cacheHeaders,
-      'Content-Encoding': StringEnum(['br', 'gzip'], { description: 'Absent where the answer is not compressed.' })
+      'Content-Encoding': StringEnum(['br', 'gzip'], { description: 'Absent if the response is not compressed.' })
     }),
-    304: { type: 'null', description: 'The catalog is the one that `If-None-Match` names.', headers: { ...requestId, ...cacheHeaders } },
+    304: { type: 'null', description: 'The catalog has not changed: `If-None-Match` names the current one.', headers: { ...requestId, ...cacheHeaders } },
     ...failure(400, 'The request is malformed.'),
-    ...failure(404, 'There is nothing at this path.'),
-    ...failure(405, 'The path does not have this method.', {
-      Allow: Type.String({ description: 'The methods that the path has.', examples: ['GET, HEAD'] })
+    ...failure(404, 'The path does not exist.'),
+    ...failure(405, 'The path does not support this method.', {
+      Allow: Type.String({ description: 'The methods that the path supports.', examples: ['GET, HEAD'] })
     }),
-    ...failure(406, '`Accept-Encoding` rejects every content coding that there is.', { Vary: cacheHeaders.Vary }),
-    ...failure(408, 'The request took too long to arrive; the connection is closed.'),
-    ...failure(431, 'The header fields of the request, or its URL, are too long; the connection is closed.'),
-    ...failure(500, 'The service failed; its log says why.')
+    ...failure(406, '`Accept-Encoding` rejects every available content coding.', { Vary: cacheHeaders.Vary }),
+    ...failure(408, 'The request took too long to arrive. The service closes the connection.'),
+    ...failure(431, 'The URL or the header fields of the request are too long. The service closes the connection.'),
+    ...failure(500, 'The service failed. Its log has the cause.')
   }
 }
 
-/** The response of an error, by its status. */
+/** The documented response of an error status. */
 function failure (statusCode: number, description: string, headers?: Record<string, TSchema>) {
   return { [statusCode]: jsonResponse({ schema: Reference(ErrorResponse), example: errorResponse(statusCode) }, description, headers) }
 }
 
 function jsonResponse (json: { schema: TSchema, example?: unknown }, description: string, headers: Record<string, TSchema> = {}) {
-  const contentType = StringEnum(['application/json'], { description: 'JSON, which is always UTF-8: there is no parameter.' })
+  const contentType = StringEnum(['application/json'], { description: 'JSON is always UTF-8, so there is no `charset` parameter.' })
   return { description, headers: { 'Content-Type': contentType, ...requestId, ...headers }, content: { 'application/json': json } }
 }
 
@@ -66,8 +66,8 @@ export interface ModelsRouteOptions {
 }
 
 /**
- * `GET /models` and `HEAD /models`. Fastify's serializer makes the response once for each catalog; every request is sent
- * those bytes, or what they were compressed to.
+ * `GET /models` and `HEAD /models`. Fastify's serializer makes the response once for each catalog; every request gets
+ * those bytes, or their compressed form.
  */
 export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async (app, { response, cacheControl }) => {
   for (const named of [...modelSchemas, ErrorResponse]) app.addSchema(named)
@@ -77,8 +77,8 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     await response.start(app.serializerCompiler({ schema: Reference(ModelsResponse), method: 'GET', url: '/models', httpStatus: '200' }))
   })
 
-  // the schema of the request describes it for clients: any value is answered, as a wrong tag matches nothing.
-  // Fastify's own HEAD says Content-Length: 0 with a 304, which must have that of the 200 or none (RFC 9110, section 8.6)
+  // the schema of the request is only documentation: any If-None-Match is valid, as a wrong tag matches nothing.
+  // Fastify's own HEAD sends Content-Length: 0 with a 304, which must be that of the 200 or absent (RFC 9110, section 8.6)
   app.get('/models', { schema, validatorCompiler: () => () => true, exposeHeadRoute: false }, answer)
   app.head('/models', { schema: { hide: true } }, answer)
 

@@ -7,32 +7,32 @@ const CHARACTER = '(?:[^/{}?#\\s\\x00-\\x1F\\x7F-\\x9F]|\\{publisher\\})'
 
 /** Two slashes at the beginning would lead to another host (RFC 3986, section 4.2). */
 const pathTemplate = {
-  expects: 'a path that begins with one / and holds {name}, with no other placeholder than {publisher}, no ?, no # and no white space',
+  expects: 'a path that begins with one / and contains {name}, with no other placeholder than {publisher}, no ?, no # and no white space',
   pattern: `^/(?:${CHARACTER}(?:/|${CHARACTER})*)?\\{name\\}(?:/|\\{name\\}|${CHARACTER})*$`
 }
 
 const { publisher, name, ...shown } = ModelConfiguration.properties
 
-/** In the order in which an editor proposes the keys: what identifies the model, whether and where it is offered, the rest. */
+/** The schema of one item of `models`. Its keys are in the order in which an editor proposes them. */
 export const CatalogEntry = Type.Object({
   publisher,
   name,
   endpoint: StringEnum(ENDPOINT_CATEGORIES, {
     title: 'Endpoint category',
-    description: 'Which path template of `endpoints` makes the path of this model.',
+    description: 'Endpoint category of the model: its path template in `endpoints` makes the path.',
     examples: ['huggingface']
   }),
   allowed: Type.Optional(Type.Boolean({
     title: 'Allowed',
     default: true,
-    description: 'Whether the model is offered. `false` keeps its configuration and leaves it out of `models` and `endpoints`.'
+    description: 'Whether the model is offered. `false` keeps it in `configurations` and removes it from `models` and `endpoints`.'
   })),
   ...shown
 }, closed({ title: 'Model', description: 'One model of the catalog.' }))
 
 /**
- * The format of models.yaml, which openapi/catalog.schema.json publishes for editors. What a schema can't say, the rules across entries, stands in rules.ts.
- * Keys that begin with `x-` are the author's own, a place for anchors.
+ * The schema of models.yaml, which openapi/catalog.schema.json publishes for editors. src/catalog/rules.ts checks what a
+ * schema can't express. Keys that begin with `x-` are the author's own, a place for anchors.
  */
 export const CatalogFile = Type.Object({
   endpoints: ObjectOf(ENDPOINT_CATEGORIES, category => Text({
@@ -44,21 +44,22 @@ export const CatalogFile = Type.Object({
   models: Type.Array(CatalogEntry, {
     title: 'Models',
     minItems: 1,
-    description: 'The models, in the order in which they are served: the first is what clients offer first.'
+    description: 'The models, in the order in which they are served. Clients offer the first one first.'
   })
 }, closed({
   title: 'Model catalog',
-  description: 'The catalog that models-api serves at GET /models. The service refuses besides: two models with the same publisher and name, and two allowed models that are reached at the same path.',
+  description: 'The catalog that models-api serves at GET /models. The service also rejects two models with the same publisher and name, and two allowed models with the same path.',
   patternProperties: {
     '^x-': {
       title: 'Shared values',
-      description: 'The author\'s own, which the service doesn\'t read: a place for what models share. `&name` names it, `<<: *name` merges it into a model\'s parameters.',
+      description: 'Values that models share; the service ignores this key. `&name` names them, `<<: *name` merges them into the parameters of a model.',
       examples: [{ typical_p: 0.2, repetition_penalty: 1.1, return_full_text: false }]
     }
   }
 }))
 
+/** One item of `models` in a valid models.yaml. */
 export type CatalogEntry = Static<typeof CatalogEntry>
 
-/** What a valid models.yaml holds. */
+/** The content of a valid models.yaml. */
 export type Catalog = Static<typeof CatalogFile>

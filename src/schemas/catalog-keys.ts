@@ -1,10 +1,10 @@
 import { CatalogEntry, CatalogFile } from './catalog-file.ts'
 import { ENDPOINT_CATEGORIES, ModelConfigurationData, ModelParameters } from './models-response.ts'
 
-/** The keys of the file itself. */
+/** The top-level keys, without those that begin with `x-`. */
 export const FILE_KEYS = Object.keys(CatalogFile.properties)
 
-/** Every key of the format, of whatever mapping. */
+/** The keys of all mappings of the format. */
 export const CATALOG_KEYS: readonly string[] = [...new Set([
   ...FILE_KEYS,
   ...ENDPOINT_CATEGORIES,

@@ -9,14 +9,14 @@ export function StringEnum<const Values extends readonly string[]> (values: Valu
 }
 
 /**
- * A map from any string to `value`. Published as `additionalProperties`, which client generators type as a map;
- * the `patternProperties` of `Type.Record` they don't understand.
+ * A map from any string to `value`. Published as `additionalProperties`, which client generators type as a map; they
+ * don't understand the `patternProperties` of `Type.Record`.
  */
 export function Dictionary<Value extends TSchema> (value: Value, options: SchemaOptions = {}): TUnsafe<Record<string, Static<Value>>> {
   return Type.Unsafe<Record<string, Static<Value>>>({ ...options, type: 'object', additionalProperties: value })
 }
 
-/** An object that holds every one of `keys`, nothing else, and a value of the same shape under each. */
+/** An object that has exactly the keys `keys`, each with a value of the same shape. */
 export function ObjectOf<Key extends string, Value extends TSchema> (
   keys: readonly Key[], value: (key: Key) => Value, options: SchemaOptions = {}
 ): TUnsafe<Record<Key, Static<Value>>> {
@@ -29,7 +29,7 @@ export function ObjectOf<Key extends string, Value extends TSchema> (
   })
 }
 
-/** What a named schema (one with an `$id`) describes, by reference: the name is what the documentation shows. */
+/** A reference to a named schema, which has an `$id`. The documentation shows that name. */
 export function Reference<Schema extends TSchema> ({ $id }: Schema): TUnsafe<Static<Schema>> {
   return Type.Unsafe<Static<Schema>>({ $ref: `${$id}#` })
 }
@@ -39,7 +39,7 @@ export function recordOf<Key extends string, Value> (keys: readonly Key[], value
   return Object.fromEntries(keys.map(key => [key, value(key)])) as Record<Key, Value>
 }
 
-/** Options of an object that refuses every key that it doesn't declare. */
+/** Options of an object schema that rejects undeclared keys. */
 export function closed (options: ObjectOptions): ObjectOptions {
   return { ...options, additionalProperties: false }
 }

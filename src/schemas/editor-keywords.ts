@@ -2,15 +2,16 @@ import type { TSchema } from '@sinclair/typebox'
 import { dump } from 'js-yaml'
 import { expectation } from './expectation.ts'
 
-/** What YAML language servers read besides JSON Schema. */
+/** Keywords that YAML language servers read in addition to those of JSON Schema. */
 export const EDITOR_KEYWORDS = ['markdownDescription', 'errorMessage'] as const
 
 type Named = Record<string, TSchema>
 
 /**
- * A schema with what editors show besides: each description as Markdown, with an example if it describes a mapping or a list,
- * and the words in which the service refuses a value.
- * @param named the schemas that it refers to, by `$id`
+ * Adds `EDITOR_KEYWORDS` to a schema: each description as Markdown, with an example if it describes a mapping or a list,
+ * and the words in which the service rejects a value.
+ *
+ * @param named the schemas that it refers to, by `$id`.
  */
 export function forEditors (schema: TSchema, named: Named): TSchema {
   const { $ref, properties, patternProperties, items } = schema
@@ -34,12 +35,12 @@ function withWords (schema: TSchema): TSchema {
   if (!type) return schema
   const errorMessage = `must be ${expectation(schema)}`
   if (minimum !== -1) return { ...schema, errorMessage }
-  // -1 means the default of the provider, and the other numbers are above 0: clients see a plain number, editors mark the rest.
-  // The server reports what its favourite branch expects, so each has the words of both
+  // -1 means the provider's default, and other numbers are above 0: clients see a plain number, editors mark the rest.
+  // The language server reports what one of the branches expects, so each has the words of both
   return { ...shown, errorMessage, anyOf: [{ const: -1, errorMessage }, { type, exclusiveMinimum: 0, maximum, errorMessage }] }
 }
 
-/** The example of a whole, which the examples of its parts make. */
+/** An example of a schema, made of the examples of its parts. */
 function exampleOf (schema: TSchema, named: Named): unknown {
   const { $ref = '', properties, items, examples = [schema.default] } = schema
   const referred = named[$ref.replace(/#$/, '')]

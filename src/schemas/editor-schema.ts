@@ -3,7 +3,7 @@ import { CatalogFile } from './catalog-file.ts'
 import { ModelConfigurationData, ModelParameters } from './models-response.ts'
 import { forEditors } from './editor-keywords.ts'
 
-/** JSON Schema (2020-12) of models.yaml for editors, with all that it refers to, as indented JSON. */
+/** The JSON Schema (2020-12) of models.yaml for editors, as indented JSON that contains all schemas to which it refers. */
 export function catalogSchema (): string {
   const named: Record<string, TSchema> = { ModelConfigurationData, ModelParameters }
   const schema = {

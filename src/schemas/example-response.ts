@@ -1,6 +1,6 @@
 import type { ModelsResponse } from './models-response.ts'
 
-/** An answer of `GET /models` for the documentation: two models of two publishers, at two endpoint categories. */
+/** An example response of `GET /models` for the documentation: two models of two publishers, in two endpoint categories. */
 export const exampleResponse: ModelsResponse = {
   configurations: {
     google: {

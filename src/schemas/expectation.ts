@@ -1,11 +1,11 @@
 import { Type, type NumberOptions, type StringOptions, type TNumber, type TString } from '@sinclair/typebox'
 
-/** Where a schema carries words for what it accepts; a symbol, so that no published schema shows it. */
+/** The key of a schema's words for what it accepts; a symbol, so that no published schema shows it. */
 const EXPECTATION = Symbol('expectation')
 
 const { MAX_SAFE_INTEGER } = Number
 
-/** A schema as far as it is read here. */
+/** The parts of a schema that are read here. */
 interface Expecting {
   [EXPECTATION]?: string
   type?: string
@@ -15,19 +15,19 @@ interface Expecting {
   multipleOf?: number
 }
 
-/** Text that matches `pattern`, which `expects` puts into words: "text without white space". */
+/** Text that matches `pattern`. `expects` describes it in words that follow "must be": "text without white space". */
 export function Text ({ expects, ...options }: StringOptions & { expects: string, pattern: string }): TString {
   return Object.assign(Type.String(options), { [EXPECTATION]: expects })
 }
 
-/** A number in a range, of which `expects` says more than JSON Schema can, where clients are to see a plain number. */
+/** A number that clients see as a plain one. `expects` describes its range, which JSON Schema can't, in words that follow "must be". */
 export function Numeric ({ expects, ...options }: NumberOptions & { expects: string }): TNumber {
   return Object.assign(Type.Number(options), { [EXPECTATION]: expects })
 }
 
 /**
- * What a JSON Schema accepts, in words that follow "must be": `an integer of at least 1`, `"instruct" or "chat"`.
- * They are read off the schema, so that they can't differ from what it accepts.
+ * Describes what a JSON Schema accepts, in words that follow "must be": `an integer of at least 1`, `"instruct" or
+ * "chat"`. They are derived from the schema, so that they can't differ from what it accepts.
  */
 export function expectation (schema: object): string {
   const { [EXPECTATION]: words, type, enum: choices, multipleOf, ...limits }: Expecting = schema
@@ -43,7 +43,7 @@ export function expectation (schema: object): string {
   }
 }
 
-/** The largest integer that JavaScript doesn't round limits every number, and is named only where it is exceeded. */
+/** The largest integer that JavaScript doesn't round limits every number; only messages about larger ones name it. */
 function range ({ minimum, maximum = MAX_SAFE_INTEGER }: Expecting): string {
   return maximum < MAX_SAFE_INTEGER ? ` from ${minimum} to ${maximum}` : ` of at least ${minimum}`
 }

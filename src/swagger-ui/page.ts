@@ -5,8 +5,8 @@ import { icon } from './icon.ts'
 import { styles } from './styles.ts'
 
 /**
- * What the page may load: its own files and nothing else; the data are images within its styles. There is no
- * `upgrade-insecure-requests`, which would break the page over plain HTTP on any host but localhost.
+ * The page may load only its own files; `data:` is for images within its styles. There is no `upgrade-insecure-requests`,
+ * which would break the page over plain HTTP on any host but localhost.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -19,17 +19,17 @@ const contentSecurityPolicy = [
   "style-src 'self'"
 ].join('; ')
 
-/** Header fields of the page and of all of its files. */
+/** Header fields of the page and all of its files. */
 export const pageHeaders = {
   'content-security-policy': contentSecurityPolicy,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff'
 }
 
-/** The files of Swagger UI. The image's bundle holds the code of @fastify/swagger-ui, and not its files. */
+/** The folder of the files of Swagger UI. The bundle of the image contains the code of @fastify/swagger-ui, but not these files. */
 const folder = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
 
-/** Those which the page loads. */
+/** The files that the page loads. */
 export const pageFiles = [
   { name: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
   { name: 'index.css', type: 'text/css; charset=utf-8' },
@@ -37,13 +37,13 @@ export const pageFiles = [
   { name: 'swagger-ui-standalone-preset.js', type: 'text/javascript; charset=utf-8' }
 ].map(({ name, type }) => ({ name, type, file: join(folder, name) }))
 
-/** Shows the page in the width of a phone. */
+/** Script that adds the viewport of phones, which the page of @fastify/swagger-ui doesn't have. */
 const viewport = 'document.head.insertAdjacentHTML(\'beforeend\', \'<meta name="viewport" content="width=device-width, initial-scale=1">\')\n'
 
 /**
- * Options of the page for @fastify/swagger-ui.
+ * Options of @fastify/swagger-ui for the page.
  *
- * @param path where it is.
+ * @param path of the page.
  */
 export function pageOptions (path: string): FastifySwaggerUiOptions {
   return {
@@ -67,10 +67,10 @@ export function pageOptions (path: string): FastifySwaggerUiOptions {
 }
 
 /**
- * Where a request is redirected, relative to its own path. The page finds its files only below a path that ends with a
- * slash, and takes a query for part of its path.
+ * The redirect of a request, relative to its own path; undefined if there is none. The page finds its files only below a
+ * path that ends with a slash, and reads a query as part of its path.
  *
- * @param route the path of the route; `/docs` is also that of `/docs/`.
+ * @param route the path of the route; `/docs` is also the route of `/docs/`.
  */
 export function redirectFrom (route: string, url: string): string | undefined {
   if (route.endsWith('/static/index.html')) return '../'

@@ -67,7 +67,7 @@ for (const [hostname, stripped, basePath] of PLACES) {
   })
 }
 
-t.test('a deep link leads to the operation, whatever else the address says', async t => {
+t.test('a deep link leads to the operation, whatever the query of the address', async t => {
   for (const path of ['/docs#/models/getModels', '/docs/#/models/getModels', '/docs/static/index.html#/models/getModels', '/docs?from=wiki/#/models/getModels']) {
     const { page, problems } = await open(t, { path, app: { basePath: '/api' }, context: { viewport: { width: 1280, height: 300 } } })
     await page.waitForFunction('document.getElementById("operations-models-getModels").getBoundingClientRect().top < innerHeight')
@@ -76,7 +76,7 @@ t.test('a deep link leads to the operation, whatever else the address says', asy
   }
 })
 
-t.test('a second visit asks for the page and its document alone, on a condition', async t => {
+t.test('a second visit requests only the page and its document, conditionally', async t => {
   const asked: string[] = []
   const { address } = await listen(t, {}, app => {
     app.addHook('onResponse', async ({ url }, { statusCode }) => { asked.push(`${statusCode} ${url}`) })
@@ -104,7 +104,7 @@ t.test('the schemas show the description of every field', async t => {
   }
 })
 
-t.test('the links of the introduction lead to what it names', async t => {
+t.test('the links of the introduction lead to the documents that it names', async t => {
   const { page, origin } = await open(t, { path: '/docs/', hostname: OTHER_HOST, app: { basePath: '/api' } })
   const hrefs = await page.locator('.info a:visible').evaluateAll(links => links.map(link => Reflect.get(link, 'href')))
   t.strictSame(hrefs, [
@@ -114,14 +114,14 @@ t.test('the links of the introduction lead to what it names', async t => {
   for (const href of hrefs.filter(href => href.startsWith(origin))) t.equal((await fetch(href.replace(OTHER_HOST, '127.0.0.1'))).status, 200, href)
 })
 
-t.test('no other brand is shown, and nothing offers to validate elsewhere', async t => {
+t.test('the page shows no other brand, and offers no validation by another service', async t => {
   const { page } = await open(t)
   t.notMatch(await page.locator('body').innerText(), /swagger|smartbear/i)
   t.equal(await page.locator('.topbar, .validator, [id*=validator], a[href*="swagger.io"]').count(), 0)
   t.strictSame(await page.locator('link[rel~=icon]').evaluateAll(links => links.map(link => link.getAttribute('href'))), ['./static/theme/icon.svg'])
 })
 
-t.test('HTML in the catalog is shown as it is written, and does not run', async t => {
+t.test('HTML in the catalog is shown as source, and does not run', async t => {
   const hostile = [
     '<img src=x onerror="alert(1)"><script>alert(2)</script>',
     '</code></pre><svg onload=alert(3)><iframe srcdoc="<script>parent.alert(4)</script>"></iframe>',

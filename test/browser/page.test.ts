@@ -10,7 +10,7 @@ const source = await readFile(new URL('../../docs/clients/page.html', import.met
 const browser = await launchBrowser()
 t.teardown(() => browser.close())
 
-/** The origin at which the page is, and `received`, which is told of each request that comes to it. */
+/** Serves the page, and returns its origin; calls `received` with each request. */
 async function pageOrigin (t: Test, received = (_url: string) => {}): Promise<string> {
   const server = createServer(({ url }, response) => {
     received(String(url))

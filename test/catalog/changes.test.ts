@@ -33,14 +33,14 @@ t.test('added and removed models are named', async t => {
   t.equal(summarize(changesBetween(before, alone)), '1 model removed (meta/llama)')
 })
 
-t.test('another name is another model', async t => {
+t.test('a renamed model is a new one', async t => {
   t.strictSame(await summaries(['name: gemma', 'name: gemma-2'], ['description: Llama', 'description: Camel']), [
     '1 model added (google/gemma-2), 1 removed (google/gemma), 1 changed (meta/llama)',
     '1 model added (google/gemma), 1 removed (google/gemma-2), 1 changed (meta/llama)'
   ])
 })
 
-t.test('a model is changed by any of its keys', async t => {
+t.test('a change of any key changes the model', async t => {
   for (const edit of [
     ['truncate: 7692', 'truncate: 7693'],
     ['endpoint: huggingface', 'endpoint: ollama'],
@@ -59,14 +59,14 @@ t.test('the path of a model that isn\'t allowed doesn\'t count', async t => {
   t.equal(summarize(changesBetween(await catalogOf(hidden), await catalogOf(hidden.replace('/ai/huggingface/', '/hf/')))), 'no model changed')
 })
 
-t.test('another notation of the same values is no change', async t => {
+t.test('the same values in another notation are not a change', async t => {
   t.strictSame(await summaries(
     ['endpoint: huggingface', 'allowed: true\n    endpoint: huggingface'],
     [/( {8}max_new_tokens: 500\n)( {8}truncate: 7692\n)/, '$2$1 # a comment\n']
   ), Array(2).fill('no model changed'))
 })
 
-t.test('another order is reported, without a change of a model', async t => {
+t.test('a new order is reported, but not as a change of models', async t => {
   const swapped = { ...before, models: [llama, gemma] }
   t.equal(summarize(changesBetween(before, swapped)), 'models in another order')
   const more = { ...before, models: [...numbered(1).models, llama, gemma] }

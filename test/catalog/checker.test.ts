@@ -8,7 +8,7 @@ async function report (text: string): Promise<string[]> {
   return formatDiagnostics('models.yaml', (await checkCatalog(text)).diagnostics).split('\n').slice(0, -1)
 }
 
-t.test('a catalog without fault gives its value', async t => {
+t.test('a valid catalog is returned as its value', async t => {
   const { catalog, diagnostics } = await checkCatalog(validCatalog)
   t.strictSame(diagnostics, [])
   t.match(catalog, {
@@ -24,7 +24,7 @@ t.test('a catalog without fault gives its value', async t => {
   })
 })
 
-t.test('what is accepted', async t => {
+t.test('valid notations and values are accepted', async t => {
   const accepted: Record<string, string> = {
     'line ends of CRLF': validCatalog.replaceAll('\n', '\r\n'),
     'line ends of CR': validCatalog.replaceAll('\n', '\r'),
@@ -33,7 +33,7 @@ t.test('what is accepted', async t => {
     'JSON, which is YAML': JSON.stringify((await checkCatalog(validCatalog)).catalog),
     'the author\'s own keys': edited(['x-shared', 'x-anything: [1, {a: b}]\nx-shared']),
     'an alias for a whole model\'s configuration': edited(['configuration:', 'configuration: &c'], [/configuration:\n.*model: '@.*/s, 'configuration: *c\n']),
-    'the greatest integer that JavaScript tells apart': edited(['500', '9007199254740991']),
+    'the greatest integer that JavaScript represents exactly': edited(['500', '9007199254740991']),
     'temperature 0': edited(['0.6', '0']),
     'typical_p 1': edited(['typical_p: -1', 'typical_p: 1']),
     'a name that every object has': edited(['name: gemma', 'name: constructor'], ['publisher: google', 'publisher: toString']),
@@ -47,11 +47,11 @@ t.test('what is accepted', async t => {
   }
 })
 
-t.test('a NUL byte is refused where it stands', async t => {
+t.test('a NUL byte is rejected at its position', async t => {
   t.strictSame((await report('models:\n  \0')).slice(0, 1), ['models.yaml:2:3: error: this is not YAML: null byte is not allowed in input'])
 })
 
-t.test('of very many problems the first hundred are shown, and the others counted', async t => {
+t.test('the first hundred problems are shown, and the others counted', async t => {
   const lines = await report(`${edited([/models:.*/s, 'models:'])}${'\n  - publisher: a'.repeat(120)}`)
   t.equal(lines.filter(line => line.includes(': error: ')).length, 100)
   t.strictSame(lines.slice(-2), ['20 more are not shown', 'models.yaml: 120 errors'])
@@ -62,7 +62,7 @@ t.test('a bracket that is never closed is reported where it begins, however far 
   t.match((await report(far))[0], /^models\.yaml:1:4: error: this bracket is never closed$/)
 })
 
-t.test('in a large file a syntax error is reported alone', async t => {
+t.test('in a large file only the syntax error is reported', async t => {
   const comments = '# comment\n'.repeat(110_000)
   const broken: Record<string, string> = {
     'a colon within text': `${edited(['type: chat', 'type: chatty'])}${comments}a: b: c\n`,
@@ -78,7 +78,7 @@ t.test('in a large file a syntax error is reported alone', async t => {
   }
 })
 
-t.test('of very many unknown aliases in a large file each is reported, and nothing else', async t => {
+t.test('in a large file with thousands of unknown aliases each is reported, and nothing else', async t => {
   const aliases = Array.from({ length: 300 }, (_, index) => `x-${index}: *unknown-${index}\n`).join('')
   const { diagnostics } = await checkCatalog(`${aliases}${'# comment\n'.repeat(45_000)}${edited(['type: chat', 'type: chatty'])}`)
   t.strictSame(diagnostics.map(({ code }) => code), Array(300).fill('unknown-alias'))
@@ -92,13 +92,13 @@ t.test('a quote that is never closed is reported where it begins, however far th
   t.match((await report(`${text.replace('"Llama\n', 'Llama\n').replace('"Llama"', '"\\q"')}x-tail: 1\n`))[0], /:480:\d+: error: this is not YAML: unknown escape sequence$/)
 })
 
-t.test('of a long line the part around the place is shown', async t => {
+t.test('only the part of a long line around the position is shown', async t => {
   const [, excerpt = '', caret = ''] = await report(edited(['type: chat', `icon: simple-icons:meta, ${'x'.repeat(200)}: 1`]))
   t.ok(excerpt.length < 120)
   t.equal(caret.trimEnd().at(-1), '^')
 })
 
-t.test('every file of the corpus is told as the text beside it says', async t => {
+t.test('the report of every file of the corpus is that of the text beside it', async t => {
   const corpus = new URL('corpus/', import.meta.url)
   const names = (await readdir(corpus)).filter(name => name.endsWith('.yaml'))
   t.ok(names.length >= 60)

@@ -38,7 +38,7 @@ t.test('models of one publisher are grouped', async t => {
   t.strictSame(Object.keys(configurations['google'] ?? {}), ['gemma', 'llama'])
 })
 
-t.test('every endpoint category is there, with the filled-in paths of its models', async t => {
+t.test('every endpoint category is present, with the paths of its models', async t => {
   t.strictSame((await derive(validCatalog)).endpoints, {
     huggingface: ['/api/ai/huggingface/gemma/chat'],
     cloudflare: [],
@@ -47,7 +47,7 @@ t.test('every endpoint category is there, with the filled-in paths of its models
   })
 })
 
-t.test('a model that is not allowed keeps its configuration alone', async t => {
+t.test('a model that is not allowed only keeps its configuration', async t => {
   const { configurations, models, endpoints } = await derive(edited(['type: chat', 'type: chat\n    allowed: false']))
   t.match(configurations['meta']?.['llama'], { name: 'llama' })
   t.notOk(Object.hasOwn(configurations['meta']?.['llama'] ?? {}, 'allowed'))
@@ -61,7 +61,7 @@ t.test('names that every object knows are data', async t => {
   t.match(configurations['constructor']?.['toString'], { publisher: 'constructor', name: 'toString' })
 })
 
-t.test('what a path segment can\'t hold is percent-encoded in paths, and nowhere else', async t => {
+t.test('characters that a path segment can\'t contain are percent-encoded in paths, and nowhere else', async t => {
   const { models, endpoints } = await derive(edited(['name: llama', 'name: "50%?#é:@b+c,d;e=f&$g"']))
   t.strictSame(models[1], 'meta/50%?#é:@b+c,d;e=f&$g')
   t.strictSame(endpoints.openrouter, ['/api/ai/openrouter/meta/50%25%3F%23%C3%A9:@b+c,d;e=f&$g/chat'])

@@ -58,7 +58,7 @@ t.test('a fix of an error is kept even if it uncovers warnings', async t => {
   t.equal((await fixCatalog('a', checkOf([/a/g, to('bb')], [/b/g, unfixable, 'warning']))).text, 'bb')
 })
 
-t.test('fixes that undo each other, or never end, end', async t => {
+t.test('fixes that undo each other, or never end, are stopped', async t => {
   t.match((await fixCatalog('a', checkOf([/a/g, to('b')], [/b/g, to('a')]))).text, /^[ab]$/)
   t.match((await fixCatalog('a', checkOf([/a$/g, to('aa')]))).text, /^a{11}$/)
 })
@@ -67,7 +67,7 @@ t.test('fixes that undo each other, or never end, end', async t => {
 const texts = fc.array(fc.constantFrom('\n', '\r\n', 'a', 'JOIN\n', 'SPLIT', 'GONE\n', 'FIX', 'FIX', 'BAD', ' ')).map(parts => parts.join(''))
 const check = checkOf([/JOIN\n/g, to('')], [/SPLIT/g, to('x\ny')], [/(?<=^|\n)GONE\n/g, to('')], [/FIX/g, to('fixed')], [/BAD/g, to('FIX FIX')])
 
-t.test('for any text the diff leads from the original to the result', async t => {
+t.test('the diff of any text, applied to the original, gives the result', async t => {
   await fc.assert(fc.asyncProperty(texts, async text => {
     const fixed = await fixCatalog(text, check)
     t.equal(patched(text, formatDiff('f', text, fixed.lines)), fixed.text.replaceAll('\r\n', '\n'))
@@ -134,7 +134,7 @@ t.test('the diff sends no control character to a terminal', async t => {
   t.match(formatDiff('f', '\u001B[2JFIX\t\n', lines), '-\uFFFD[2JFIX\t\n+\uFFFD[2Jfixed\t\n')
 })
 
-t.test('a file with every line changed by one fix is fixed and shown within seconds', async t => {
+t.test('a file of which one fix changes every line is fixed and shown within seconds', async t => {
   const text = '\ta: b\n'.repeat(200_000)
   const check = async (text: string): Promise<Checked> => {
     const fix = Array.from(text.matchAll(/^\t/gm), ({ index }) => ({ from: index, to: index + 1, text: '  ' }))

@@ -15,7 +15,7 @@ async function load (bytes: Buffer | string) {
   return { catalog, report: diagnostics.map(({ message, line, column }) => `${line}:${column}: ${message}`).join('\n') }
 }
 
-t.test('a byte order mark is left out', async t => {
+t.test('a byte order mark is not part of the text', async t => {
   const { catalog } = await load(validCatalog)
   t.equal(catalog?.models.length, 2)
   t.strictSame((await load(`\uFEFF${validCatalog}`)).catalog, catalog)
@@ -23,7 +23,7 @@ t.test('a byte order mark is left out', async t => {
 
 t.test('a byte order mark doesn\'t count as a column', async t => {
   t.equal((await load('\uFEFFmodels: {}\n')).report, [
-    '1:1: the catalog lacks the key "endpoints"',
+    '1:1: the key "endpoints" is missing from the catalog',
     '1:9: models must be a list of at least one item, not a mapping; each model begins with "- "'
   ].join('\n'))
 })

@@ -8,21 +8,21 @@ import { MISTAKES, validText } from '../support/mistakes.ts'
 import { catalogPage } from '../support/page.ts'
 import { isThorough, SEED } from '../support/thorough.ts'
 
-t.test('what people get wrong is reported on its line, no more often than its cause needs, with what to do', async t => {
+t.test('each mistake is reported on its line, with a fix, and without further reports that only follow from it', async t => {
   for (const { name, text, lines, most, says, not } of MISTAKES) {
     const { diagnostics } = await checkCatalog(text)
-    const told = diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n')
-    t.ok(diagnostics.length <= most, `${name}\n${told}`)
+    const report = diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n')
+    t.ok(diagnostics.length <= most, `${name}\n${report}`)
     if (lines === undefined) continue
     const [first, last] = lines
     const line = Number(diagnostics[0]?.line)
-    t.ok(line >= first && line <= last, `${name}\n${told}`)
-    t.ok(diagnostics.some(({ message }) => says.test(message)), `${name}\n${told}`)
-    t.notOk(not !== undefined && diagnostics.some(({ message }) => not.test(message)), `${name}\n${told}`)
+    t.ok(line >= first && line <= last, `${name}\n${report}`)
+    t.ok(diagnostics.some(({ message }) => says.test(message)), `${name}\n${report}`)
+    t.notOk(not !== undefined && diagnostics.some(({ message }) => not.test(message)), `${name}\n${report}`)
   }
 })
 
-t.test('every slip is recognised in its example, which differs from the catalog of docs/catalog.md in nothing else', async t => {
+t.test('every slip is recognised in its example, which is the catalog of docs/catalog.md with only that slip', async t => {
   const [base = ''] = catalogPage.flatMap(({ fences }) => fences.filter(({ language }) => language === 'yaml').map(({ text }) => text))
   for (const { name, example: [right, wrong] } of SLIPS) {
     t.ok(base.includes(right), `${name}: the example is in the catalog`)
@@ -72,7 +72,7 @@ const SLIPPED: Record<string, [right: string, wrong: string]> = {
   'a comma behind a number': ['truncate: 129024', 'truncate: 129024,']
 }
 
-t.test('a fix that is certain gives back the line, and keeps every other', async t => {
+t.test('a certain fix restores the line, and keeps every other', async t => {
   for (const [name, [right, wrong]] of Object.entries(SLIPPED)) {
     const text = validText.replace(right, wrong)
     const { text: fixed, checked } = await fixCatalog(text)

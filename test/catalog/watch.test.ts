@@ -168,7 +168,7 @@ t.test('half a file that is a catalog by itself is not loaded', async t => {
   t.equal(await polls(9), '')
 })
 
-t.test('a file that returns before the next poll has not vanished', async t => {
+t.test('a file that disappears and returns between two polls is not reported', async t => {
   const { file, polls } = await watched(t)
   rmSync(file)
   t.equal(await polls(1), '')
@@ -215,7 +215,7 @@ t.test('a touched file is reported as unchanged, a bad one as a failure again', 
   t.equal(await polls(9), 'unchanged')
 })
 
-t.test('a reload reports at once even what is known, and later polls report nothing', async t => {
+t.test('a reload reports even a known version at once, and later polls report nothing', async t => {
   const { file, watcher, reports, polls } = await watched(t)
   await watcher.reload()
   t.strictSame(reports.splice(0), ['unchanged'])
@@ -274,7 +274,7 @@ t.test('an error of onReload goes to onError, and watching goes on', async t => 
   t.equal(errors.length, 1)
 })
 
-t.test('after close nothing is reported, by timer or on request', async t => {
+t.test('after close nothing is reported, neither by timer nor on request', async t => {
   const closed = await watched(t, { interval: 5 })
   const { after, file } = await watched(t, { file: closed.file, interval: 5 })
   await closed.watcher.close()
@@ -314,7 +314,7 @@ t.test('a read that close interrupts is not reported', async t => {
   t.strictSame(reports, [])
 })
 
-t.test('a watcher leaves no descriptor, and keeps no process', async t => {
+t.test('a watcher leaves no descriptor open, and does not keep the process running', async t => {
   const resources = () => ({
     descriptors: readdirSync('/dev/fd').length,
     timers: getActiveResourcesInfo().filter(name => name === 'Timeout').length

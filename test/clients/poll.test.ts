@@ -22,7 +22,7 @@ function editedModels () {
 const first: Update = { catalog: exampleModels(), changes: { added: ['google/gemma', 'meta/llama'], removed: [], changed: [] } }
 const second: Update = { catalog: editedModels(), changes: { added: ['google/gemma-2'], removed: ['meta/llama'], changed: ['google/gemma'] } }
 
-/** What is yielded up to the update of that number, and what was told of each poll. */
+/** What is yielded up to the update of that number, and what `onPoll` received for each poll. */
 async function follow (url: string, count: number, options: PollOptions = {}) {
   const updates: Update[] = []
   const polls: Array<{ wait: number, failure?: unknown }> = []
@@ -32,7 +32,7 @@ async function follow (url: string, count: number, options: PollOptions = {}) {
   return { updates, polls, failures: polls.flatMap(({ failure }) => failure === undefined ? [] : [failure]) }
 }
 
-/** What is told of the first polls, up to that number. */
+/** What `onPoll` receives for the first polls, up to that number. */
 async function firstPolls (url: string, count: number, options: PollOptions = {}) {
   const polls: Array<{ wait: number, failure?: unknown }> = []
   const end = new AbortController()
@@ -50,7 +50,7 @@ function stubRandom (t: Test, value: number) {
   t.teardown(() => { Math.random = random })
 }
 
-t.test('the catalog is told at once, and again when it has changed, with what changed; meanwhile polls cost a 304', async t => {
+t.test('the catalog is yielded at once, and again with its changes when it has changed; meanwhile polls cost a 304', async t => {
   const statuses: number[] = []
   const { app, address } = await listen(t, {}, app => app.addHook('onResponse', async (_request, { statusCode }) => { statuses.push(statusCode) }))
   let polls = 0
@@ -60,7 +60,7 @@ t.test('the catalog is told at once, and again when it has changed, with what ch
   t.strictSame(statuses.slice(0, 4), [200, 304, 304, 304])
 })
 
-t.test('another order is a change of the catalog, and of no model', async t => {
+t.test('a new order changes the catalog, but no model', async t => {
   const models = exampleModels()
   models.models.reverse()
   const { url } = await reacting(t, answer(exampleModels()), answer(exampleModels()), answer(models))
@@ -76,7 +76,7 @@ function turned (value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, turned(item)]))
 }
 
-t.test('another order of keys is no change, of the catalog or of a model', async t => {
+t.test('a new order of keys changes neither the catalog nor a model', async t => {
   const { url } = await reacting(t, answer(exampleModels()), answer(turned(exampleModels())), answer(turned(editedModels())))
   const { updates, polls } = await follow(url, 2)
   t.strictSame(updates, [first, second])
@@ -110,7 +110,7 @@ for (const [name, fault] of [...Object.entries(FAULTS), ...Object.entries(INCONS
 }
 
 for (const [name, hang] of Object.entries(HANGS)) {
-  t.test(`${name} is waited for no longer than the timeout`, async t => {
+  t.test(`${name} ends with the timeout`, async t => {
     const { url } = await reacting(t, answer(exampleModels()), hang, answer(editedModels()))
     const { updates, failures } = await follow(url, 2, { timeout: 300 })
     t.strictSame(updates, [first, second])
@@ -118,7 +118,7 @@ for (const [name, hang] of Object.entries(HANGS)) {
   })
 }
 
-t.test('a 304 that nobody asked for is a failure', async t => {
+t.test('an unsolicited 304 is a failure', async t => {
   const { url, requests } = await reacting(t, answer('', { etag: '"1"' }, 304), answer(exampleModels()), answer('', {}, 304), answer(editedModels()))
   const { updates, failures } = await follow(url, 2)
   t.strictSame(updates, [first, second])
@@ -126,20 +126,20 @@ t.test('a 304 that nobody asked for is a failure', async t => {
   t.strictSame(requests.map(({ headers }) => headers['if-none-match']), Array(4).fill(undefined))
 })
 
-t.test('a tag of any letters is sent back as it came, and forgotten with its answer', async t => {
+t.test('a tag of any characters is sent back as it was received, and forgotten with its response', async t => {
   const tag = 'W/"\xFC, *\\ \t"'
   const { url, requests } = await reacting(t, answer(exampleModels(), { etag: tag }), answer(exampleModels()), answer(editedModels()))
   await follow(url, 2)
   t.strictSame(requests.map(({ headers }) => headers['if-none-match']), [undefined, tag, undefined])
 })
 
-t.test('a service that moved is followed', async t => {
+t.test('redirects are followed', async t => {
   const { address } = await listen(t)
   const { url } = await reacting(t, answer('', { location: `${address}/models` }, 308))
   t.strictSame((await follow(url, 1)).updates, [first])
 })
 
-t.test('an address that is none is a failure like others', async t => {
+t.test('an invalid address is a failure like others', async t => {
   const polls = await firstPolls('nowhere', 3)
   t.ok(polls.every(({ failure }) => failure instanceof TypeError))
 })
@@ -154,7 +154,7 @@ t.test('the wait after a failure is random, and its bound doubles up to the long
   t.strictSame(await waits(0.25), [0.25, 0.5, 1, 2, 2, 2])
 })
 
-t.test('after a good answer the waits begin anew', async t => {
+t.test('after a success the waits start from the beginning', async t => {
   stubRandom(t, 0.5)
   const failure = answer('', {}, 503)
   const { url } = await reacting(t, failure, failure, failure, answer(exampleModels(), { etag: '"1"' }), failure, answer('', {}, 304), failure)
@@ -213,7 +213,7 @@ const NO_TIMES = [
   'Thursday, 01-Jan-99 00:00:00 GMT', 'Thu Jan  1 00:00:00 2099', 'Mon, 30 Feb 2099 00:00:00 GMT'
 ]
 
-t.test('Retry-After is waited for, and what is random comes on top of it', async t => {
+t.test('the wait is at least Retry-After, and the random part is added to it', async t => {
   stubRandom(t, 0.5)
   const waits = async (field: string, status: number) => {
     const { url } = await reacting(t, answer('', { 'retry-after': field }, status))
@@ -247,6 +247,6 @@ t.test('the signal ends it, whatever it does', async t => {
       setTimeout(() => asking.abort(), 20)
     }
     const { url } = await reacting(t, reaction)
-    await drain(poll(url, { signal: asking.signal, onPoll: () => t.fail('the end was told as a failure') }))
+    await drain(poll(url, { signal: asking.signal, onPoll: () => t.fail('the end was reported as a failure') }))
   }
 })

@@ -29,7 +29,7 @@ function lists (t: Test): string {
   })
 }
 
-t.test('what it prints can be pasted, is accepted by check without a warning, and silent under drift with the same lists', async t => {
+t.test('its output can be pasted; check accepts it without a warning, and drift reports nothing with the same lists', async t => {
   const cwd = lists(t)
   const models = [
     'openrouter:deepseek/deepseek-chat', 'openrouter:meta-llama/llama-3.3-70b-instruct', 'openrouter:meta-llama/llama-3.3-70b-instruct:free', 'openrouter:openrouter/auto', 'openrouter:@preset/ours',
@@ -47,7 +47,7 @@ t.test('what it prints can be pasted, is accepted by check without a warning, an
   t.strictSame(await run(drift, ['--from', '.', '-'], { cwd, now, input: catalog }), { status: 0, stdout: '-: 11 of 12 models verified\n', stderr: '' })
 })
 
-t.test('the entry has the limits of the provider, and remarks on what it doesn\'t say', async t => {
+t.test('the entry has the limits of the provider, and remarks where it publishes none', async t => {
   const cwd = lists(t)
   t.equal((await run(add, ['--from', '.', 'openrouter:deepseek/deepseek-chat'], { cwd, now })).stdout, `\
   - publisher: deepseek
@@ -84,7 +84,7 @@ t.test('whatever limits a provider names, and whatever the id is, the entry is a
   }), { seed: SEED, numRuns: 1000 }))
 })
 
-t.test('a model that the provider doesn\'t have is exit code 1, with what may be meant', async t => {
+t.test('a model that the provider doesn\'t have exits with 1, and suggests another', async t => {
   const cwd = lists(t)
   for (const [model, reason] of [
     ['openrouter:deepseek/deepsek-chat', 'openrouter doesn\'t know "deepseek/deepsek-chat"; did you mean "deepseek/deepseek-chat"?'],
@@ -118,20 +118,20 @@ t.test('without --from the list is requested', async t => {
   t.match(await added('ollama:llama3.2', '/no'), { status: 3, stdout: '', stderr: /^"llama3\.2" isn't verified: \S+ answers 404 Not Found\n$/ })
 })
 
-t.test('another id than that of the list is exit code 1', async t => {
+t.test('an id that differs from the listed one exits with 1', async t => {
   const { origin } = await provider(t, { 'GET /api/v1/models': recorded('openrouter'), 'GET /api/v1/models/qwen/old/endpoints': recorded('openrouter-endpoints'), 'GET /api/v1/models/a/b/endpoints': status(404) })
   t.match(await run(add, ['--url', `openrouter=${origin}`, 'openrouter:qwen/old'], { cwd: t.testdirName }), { status: 1, stdout: '', stderr: 'openrouter lists "qwen/old" as "qwen/qwen3-235b-a22b" now\n' })
 })
 
-t.test('wrong arguments are exit code 2, with the reason and the usage on standard error', async t => {
+t.test('wrong arguments exit with 2, and print the reason and the usage on standard error', async t => {
   for (const [args, reason] of [
-    [[], 'CATEGORY:ID is one model, not 0'],
-    [['ollama:a', 'ollama:b'], 'CATEGORY:ID is one model, not 2'],
+    [[], 'expected one CATEGORY:ID, not 0'],
+    [['ollama:a', 'ollama:b'], 'expected one CATEGORY:ID, not 2'],
     [['openrooter:a'], 'CATEGORY must be huggingface, cloudflare, openrouter or ollama, not "openrooter"; did you mean openrouter?'],
-    [['ollama:'], 'CATEGORY:ID needs the id of a model after ollama:'],
-    [['ollama:a b'], 'CATEGORY:ID needs the id of a model after ollama:, without white space'],
-    [['ollama:\u001Bc'], 'CATEGORY:ID needs the id of a model after ollama:, without white space'],
-    [['ollama'], 'CATEGORY:ID needs the id of a model after ollama:'],
+    [['ollama:'], 'CATEGORY:ID must have the id of a model after ollama:'],
+    [['ollama:a b'], 'CATEGORY:ID must have the id of a model after ollama:, without white space'],
+    [['ollama:\u001Bc'], 'CATEGORY:ID must have the id of a model after ollama:, without white space'],
+    [['ollama'], 'CATEGORY:ID must have the id of a model after ollama:'],
     [['--url', 'x', 'ollama:a'], '--url must be']
   ] as const) {
     const { status, stdout, stderr } = await run(add, [...args], { cwd: t.testdirName })

@@ -8,7 +8,7 @@ import { run } from '../support/command.ts'
 const broken = edited(['type: chat', 'type: chatty'], ['icon: simple-icons:google', 'icon: google'])
 const doubtful = edited(['icon: simple-icons:google', 'icon: google'])
 
-t.test('without a file it checks the one that the service would serve', async t => {
+t.test('without an argument it checks the file that the service would serve', async t => {
   const cwd = t.testdir({ 'models.yaml': validCatalog, 'other.yaml': validCatalog })
   t.strictSame(await run(check, [], { cwd }), { status: 0, stdout: 'models.yaml: 2 models\n', stderr: '' })
   t.strictSame(await run(check, [], { cwd, env: { MODELS_FILE: 'other.yaml' } }), { status: 0, stdout: 'other.yaml: 2 models\n', stderr: '' })
@@ -83,7 +83,7 @@ t.test('json has one shape for every kind of file and problem', async t => {
   })
 })
 
-t.test('github has one annotation for each problem', async t => {
+t.test('github prints one annotation for each problem', async t => {
   const cwd = t.testdir({ 'a,b.yaml': edited(['type: chat', 'type: "50%\\n"']), 'one.yaml': edited([/ {2}- publisher: meta.*/s, '']) })
   t.strictSame(await run(check, ['--format=github', 'a,b.yaml', 'missing.yaml'], { cwd }), {
     status: 1,
@@ -96,14 +96,14 @@ t.test('github has one annotation for each problem', async t => {
   t.match(await run(check, ['one.yaml'], { cwd }), { stdout: 'one.yaml: 1 model\n' })
 })
 
-t.test('wrong arguments are exit code 2, with the reason and the usage on standard error', async t => {
+t.test('wrong arguments exit with 2, and print the reason and the usage on standard error', async t => {
   const cwd = t.testdir({ 'models.yaml': validCatalog })
   for (const [args, reason] of [
     [['--format', 'xml'], '--format must be text, json or github, not "xml"'],
     [['--format', 'constructor'], '--format must be text, json or github, not "constructor"'],
     [['--format'], 'argument missing'],
     [['--loud'], '--loud'],
-    [['--dry-run'], '--dry-run belongs to --fix']
+    [['--dry-run'], '--dry-run requires --fix']
   ] as const) {
     const { status, stdout, stderr } = await run(check, [...args], { cwd })
     t.match({ status, stdout, stderr }, { status: 2, stdout: /^$/, stderr: /\n\nusage: models-api check / })

@@ -84,7 +84,7 @@ t.test('each kind of change has its line, and a change of notation has none', as
   t.strictSame([...new Set(kinds)].sort(), Object.keys(DIFFERENCE_KINDS).sort())
 })
 
-t.test('--fail-on makes the exit code 1 for its kinds alone, and the last line names those that occur', async t => {
+t.test('--fail-on exits with 1 only for its kinds, and the last line names those that occur', async t => {
   const [[old, current] = ['', '']] = CASES
   t.match(await printed(old, current, '--fail-on', 'path, order'), { status: 0, stdout: /\(google\/gemma\)\n$/ })
   t.match(await printed(old, current, '--fail-on', 'path,removed,default'), { status: 1, stdout: /\(google\/gemma\); --fail-on removed,default\n$/ })
@@ -97,7 +97,7 @@ t.test('long texts are shown from their first difference, and long orders in par
   t.match(await printed(many([...'abcdefgh']), many([...'agfedcbh'])), { stdout: 'order       google/b, google/c, google/d, google/e, google/f, … → google/g, google/f, google/e, google/d, google/c, …\n' })
 })
 
-t.test('json has the differences with both states', async t => {
+t.test('json prints the differences with both states', async t => {
   const { status, stdout } = await printed(withModels(gemma), withModels(gemma, ['truncate: 7692', 'truncate: 8000']), '--format', 'json', '--fail-on=limit')
   t.equal(status, 1)
   t.strictSame(JSON.parse(stdout), {
@@ -107,7 +107,7 @@ t.test('json has the differences with both states', async t => {
   })
 })
 
-t.test('github has an error for what --fail-on names, and a notice for the rest', async t => {
+t.test('github prints an error for the kinds of --fail-on, and a notice for the rest', async t => {
   const [[old, current] = ['', '']] = CASES
   t.strictSame(await printed(old, current, '--format', 'github', '--fail-on', 'removed'), {
     status: 1,
@@ -139,22 +139,22 @@ t.test('a saved response is compared like its catalog, on either side', async t 
   t.match(await printed(response, withModels(llama)), { stdout: /^removed {5}google\/gemma\n/ })
 })
 
-t.test('a file that is neither a catalog nor a response is reported as check does, with exit code 1', async t => {
+t.test('a file that is neither a catalog nor a response is reported as by check, with exit code 1', async t => {
   const broken = edited(['type: chat', 'type: chatty'])
   t.match(await printed(broken, validCatalog), { status: 1, stdout: /^old\.yaml:28:11: error: .*"chatty"[^]*\nold\.yaml: 1 error\n$/ })
   t.match(await printed(validCatalog, broken, '--format', 'markdown'), { status: 1, stdout: /^models\.yaml:28:11: error: / })
   t.match(await printed(broken, '{', '--format', 'json'), { status: 1, stdout: /"code": "invalid-value"[^]*"code": "syntax"/ })
   const response = readFileSync(new URL('../fixtures/example-response.json', import.meta.url), 'utf8')
-  t.match(await printed('{"configurations":{}}', validCatalog), { status: 1, stdout: 'old.yaml: error: this is no response of GET /models: it differs from the schema: "must have required property \'models\'"\nold.yaml: 1 error\n' })
-  t.match(await printed(validCatalog, response.replace('/ollama/', '/').replace('rwkv-6-world/', 'rwkv/')), { status: 1, stdout: 'models.yaml: error: this is no response of GET /models: its models, configurations and endpoints don\'t fit together\nmodels.yaml: 1 error\n' })
+  t.match(await printed('{"configurations":{}}', validCatalog), { status: 1, stdout: 'old.yaml: error: this is not a response of GET /models: it differs from the schema: "must have required property \'models\'"\nold.yaml: 1 error\n' })
+  t.match(await printed(validCatalog, response.replace('/ollama/', '/').replace('rwkv-6-world/', 'rwkv/')), { status: 1, stdout: 'models.yaml: error: this is not a response of GET /models: its models, configurations and endpoints don\'t fit together\nmodels.yaml: 1 error\n' })
   const cwd = t.testdir({})
   t.match(await run(diff, ['missing.yaml', '-'], { cwd, input: Buffer.from([0xFF]) }), { status: 1, stdout: /^missing\.yaml: error: [^]*\n-:1:1: error: / })
 })
 
-t.test('wrong arguments are exit code 2, with the reason and the usage on standard error', async t => {
+t.test('wrong arguments exit with 2, and print the reason and the usage on standard error', async t => {
   for (const [args, reason] of [
-    [[], 'OLD and NEW are two files, not 0'],
-    [['a', 'b', 'c'], 'OLD and NEW are two files, not 3'],
+    [[], 'expected two files, OLD and NEW, not 0'],
+    [['a', 'b', 'c'], 'expected two files, OLD and NEW, not 3'],
     [['-', '-'], 'only one of OLD and NEW can be -'],
     [['--format', 'yaml', 'a', 'b'], '--format must be text, json, github or markdown, not "yaml"\n'],
     [['--fail-on', 'path,remove', 'a', 'b'], 'or order, not "remove"; did you mean removed?'],
@@ -177,7 +177,7 @@ t.test('a terminal gets colours', async t => {
   t.match(stdout, '\u001B[33mremoved     \u001B[39mgoogle/gemma\n\u001B[31mdefault     \u001B[39m')
 })
 
-t.test('the file of another commit comes through a pipe', async t => {
+t.test('the file of another commit is read from a pipe', async t => {
   const cwd = t.testdir({ 'models.yaml': validCatalog })
   const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd, stdio: 'ignore' })
   git('init')

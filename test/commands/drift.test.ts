@@ -639,11 +639,11 @@ t.test('wrong arguments are exit code 2, with the reason and the usage on standa
     [['--within=soon'], '--within must be a number from 0 to 36500, not "soon"'],
     [['--timeout', '0'], '--timeout must be a number from 0.001 to 3600, not "0"'],
     [['--format', 'markdown'], '--format must be text, json or github, not "markdown"'],
-    [['--url', 'openrouter'], '--url openrouter= takes an http or https URL without credentials'],
+    [['--url', 'openrouter'], '--url openrouter= must be an http or https URL without credentials'],
     [['--url', 'mistral=http://a'], '--url must be huggingface, cloudflare, openrouter or ollama, not "mistral"'],
-    [['--url', 'openrouter=file:///a'], '--url openrouter= takes an http or https URL without credentials'],
-    [['--url', `openrouter=http://me:${TOKEN}@localhost/`], '--url openrouter= takes an http or https URL without credentials'],
-    [['--url', 'openrouter=http://a', '--from', 'lists'], '--url doesn\'t go with --from'],
+    [['--url', 'openrouter=file:///a'], '--url openrouter= must be an http or https URL without credentials'],
+    [['--url', `openrouter=http://me:${TOKEN}@localhost/`], '--url openrouter= must be an http or https URL without credentials'],
+    [['--url', 'openrouter=http://a', '--from', 'lists'], '--url can\'t be used with --from'],
     [['--save', 'lists', '--from', 'lists'], '--save doesn\'t go with --from']
   ] as const) {
     const { status, stdout, stderr } = await run(drift, [...args], { cwd: t.testdirName })

@@ -80,7 +80,7 @@ t.test('permissions are kept, and a symlink stays one', async t => {
   t.equal((await fixed()).diff, '')
 })
 
-t.test('a file that is edited or removed meanwhile is left alone, with the reason', async t => {
+t.test('a file that is edited or removed meanwhile is not written, and the reason is reported', async t => {
   const edits: Array<[edit: (file: string) => void, reason: string, left: string[]]> = [
     [file => appendFileSync(file, '# more\n'), 'the file has changed since it was read', ['models.yaml']],
     [file => rmSync(file), 'no such file or directory', []]

@@ -43,7 +43,7 @@ async function answers ({ port }: Running): Promise<Array<[status: number, answe
   ])
 }
 
-t.test('every answer of the service is as its own document says, and the document has no other', async t => {
+t.test('every response of the service is valid against its OpenAPI document, and all documented ones occur', async t => {
   const running = await listen(t)
   const contract = await contractOf(running)
   const failing = await listen(t, {}, app => {
@@ -62,7 +62,7 @@ t.test('every answer of the service is as its own document says, and the documen
   t.strictSame(new Set(seen.map(([, { headers }]) => headers['content-encoding'])), new Set([undefined, 'br', 'gzip']))
 })
 
-t.test('so is every answer with CORS and another Cache-Control', async t => {
+t.test('every response with CORS and another Cache-Control is valid, too', async t => {
   for (const corsOrigins of [['*'], ['https://chat.example.com']]) {
     const running = await listen(t, { corsOrigins, cacheControl: 'public, max-age=60' })
     const contract = await contractOf(running)
@@ -73,7 +73,7 @@ t.test('so is every answer with CORS and another Cache-Control', async t => {
   }
 })
 
-t.test('a service that differs from its document is found out', async t => {
+t.test('responses that differ from the document are detected', async t => {
   const running = await listen(t, {}, app => {
     app.addHook('onSend', async (_request, reply) => { reply.header('server', 'models-api') })
   })

@@ -47,7 +47,7 @@ function act (t: Test, files: Files, inputs: Record<string, string> = {}) {
   return { status, stdout, stderr, outputs, summary: readFileSync(`${cwd}/summary`, 'utf8') }
 }
 
-t.test('action.yml is one that GitHub accepts, with what it uses pinned to commits', async t => {
+t.test('GitHub accepts action.yml, and the actions that it uses are pinned to commits', async t => {
   const validator = fileURLToPath(new URL('../../node_modules/.bin/action-validator', import.meta.url))
   t.strictSame(spawnSync(validator, ['action.yml'], { cwd: root, encoding: 'utf8' }).stdout, '')
   t.strictSame(action.runs.steps.flatMap(({ uses = [] }) => uses).filter(uses => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(uses)), [])
@@ -77,7 +77,7 @@ t.test('files and arguments are separated by white space, and nothing in them be
   t.match(summary, '$(id): error: the file can\'t be read: no such file or directory\n')
 })
 
-t.test('drift reports what it finds, and what it couldn\'t verify apart', async t => {
+t.test('drift reports its findings, and separately what it couldn\'t verify', async t => {
   const catalog = catalogOf([{ endpoint: 'openrouter', model: 'gone/`````' }, { endpoint: 'ollama', model: 'a' }])
   const files = { 'models.yaml': catalog, 'openrouter.json': recordedText('openrouter') }
   t.match(act(t, files, { command: 'drift', args: '--from .', fail: 'false' }), {
@@ -89,7 +89,7 @@ t.test('drift reports what it finds, and what it couldn\'t verify apart', async 
   t.match(act(t, files, { command: 'drift', args: '--from . --only ollama' }), { status: 3, outputs: { 'exit-code': '3', findings: '0', unverified: '1' } })
 })
 
-t.test('diff has its table in the summary', async t => {
+t.test('the summary of diff has its table', async t => {
   const files = { 'old.yaml': validCatalog, 'models.yaml': edited(['truncate: 7692', 'truncate: 8000']) }
   t.match(act(t, files, { command: 'diff', files: 'old.yaml models.yaml', args: '--fail-on limit' }), {
     status: 1,
@@ -99,7 +99,7 @@ t.test('diff has its table in the summary', async t => {
   })
 })
 
-t.test('wrong inputs fail with the reason, also where the exit code is left to the outputs', async t => {
+t.test('wrong inputs fail with the reason, even with fail: false', async t => {
   t.match(act(t, {}, { args: '--lod', fail: 'false' }), { status: 2, stdout: /^::error::Unknown option '--lod'/, outputs: {} })
-  t.match(act(t, {}, { command: 'add' }), { status: 2, stdout: '::error::there is no command "add, which the action doesn\'t have"\n' })
+  t.match(act(t, {}, { command: 'add' }), { status: 2, stdout: '::error::unknown command "add, which the action doesn\'t have"\n' })
 })

@@ -16,11 +16,11 @@ function faultsOf (path: string): string[] {
   return results.flatMap(({ messages }) => messages.map(({ rule, message }) => `${rule}: ${message}`))
 }
 
-t.test('the compose file is right for the linter, which refuses unknown keys and wrong values', async t => {
+t.test('the linter, which rejects unknown keys and wrong values, accepts the compose file', async t => {
   t.strictSame(faultsOf(file), [])
 })
 
-t.test('the service has the rights and the limits that it needs, and time to stop', async t => {
+t.test('the service has only the rights and limits that it needs, and time to stop', async t => {
   const { services: { 'models-api': service } } = Object(load(text))
   t.match(service, {
     image: `models-api:${image.tag}`,
@@ -40,7 +40,7 @@ t.test('the service has the rights and the limits that it needs, and time to sto
   t.notOk(Object.hasOwn(service, 'healthcheck'), 'the image has one')
 })
 
-t.test('the catalog is mounted as a folder, which is there, where the image looks for it', async t => {
+t.test('the catalog is mounted as an existing folder, where the image looks for it', async t => {
   const { services: { 'models-api': { volumes } } } = Object(load(text))
   const folder = './kubernetes/catalog'
   t.match(volumes, [{ type: 'bind', source: folder, target: image.catalogFolder, read_only: true, bind: { create_host_path: false } }])

@@ -19,7 +19,7 @@ t.test('the image listens at every address of both families', async t => {
   t.equal(HOST, '::')
 })
 
-t.test('the health check asks the address and the port that the service listens at', async t => {
+t.test('the health check requests the address and port at which the service listens', async t => {
   for (const [host, at] of [['::', HOST], ['0.0.0.0', HOST], ['0.0.0.0', '0.0.0.0'], ['127.0.0.2', '127.0.0.2'], ['::1', '::1'], ['127.0.0.1', 'localhost']] as const) {
     const app = await buildApp({ models: exampleModels() })
     const { port } = new URL(await app.listen({ host, port: 0 }))

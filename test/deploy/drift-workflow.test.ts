@@ -31,7 +31,7 @@ function issue (t: Test, outputs: { exitCode?: string, findings?: string, unveri
   return { status, stderr, calls: readFileSync(join(cwd, 'calls'), 'utf8'), cwd }
 }
 
-t.test('the workflow is one that GitHub accepts, with no more permissions than it needs and no expression in a script', async t => {
+t.test('GitHub accepts the workflow, which has only the permissions that it needs and no expression in a script', async t => {
   const validator = fileURLToPath(new URL('../../node_modules/.bin/action-validator', import.meta.url))
   t.strictSame(spawnSync(validator, [fileURLToPath(file)], { encoding: 'utf8' }).stdout, '')
   t.strictSame([permissions, drift.permissions], [{}, { contents: 'read', issues: 'write' }])
@@ -40,7 +40,7 @@ t.test('the workflow is one that GitHub accepts, with no more permissions than i
   t.strictSame(Object.keys(drift.steps.at(-1)?.env ?? {}).sort(), ['EXIT_CODE', 'FINDINGS', 'GH_REPO', 'GH_TOKEN', 'REPORT', 'UNVERIFIED'])
 })
 
-t.test('what is found opens an issue, or goes into the one that is open', async t => {
+t.test('findings open an issue, or update the open one', async t => {
   const opened = issue(t, { exitCode: '1', findings: '2' })
   t.match(opened, { status: 0, stderr: '', calls: 'issue create --title The catalog differs from its providers --body-file body.md\n' })
   t.equal(readFileSync(join(opened.cwd, 'body.md'), 'utf8').length, 60_000, 'GitHub takes 65,536 characters')
@@ -53,6 +53,6 @@ t.test('the issue is closed when nothing is wrong, if everything could be verifi
   t.match(issue(t, {}), { status: 0, calls: '' })
 })
 
-t.test('a run that could verify nothing fails, and leaves the issue as it is', async t => {
+t.test('a run that could verify nothing fails, and doesn\'t change the issue', async t => {
   for (const exitCode of ['2', '3', '']) t.match(issue(t, { exitCode, findings: exitCode === '' ? '' : '0', open: '7' }), { status: 1, calls: '' })
 })

@@ -21,7 +21,7 @@ const workflows = readdirSync(folder).map(name => {
   return { name, text, permissions, jobs }
 })
 
-t.test('every action of others is pinned to a commit, beside its version', async t => {
+t.test('every third-party action is pinned to a commit, with its version as a comment', async t => {
   for (const { name, text } of workflows) {
     for (const [, action] of text.matchAll(/\buses: (.*)$/gm)) t.match(action, /^(?:\.\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/, name)
   }
@@ -33,7 +33,7 @@ t.test('a job has the permissions that it names, and only those that publish may
   t.strictSame(writing.map(([id, { permissions }]) => [id, permissions]), [['publish', { contents: 'read', packages: 'write' }], ['tag', { packages: 'write' }]])
 })
 
-t.test('no script contains an expression: what others write never becomes code', async t => {
+t.test('no script contains an expression, so no input becomes code', async t => {
   const scripts = workflows.flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps = [] }) => steps.flatMap(({ run = [] }) => run)))
   t.strictSame(scripts.filter(script => script.includes('${{')), [])
 })

@@ -35,7 +35,7 @@ const { spec: budget } = the(PodDisruptionBudget.is)
 const { spec: policy } = the(NetworkPolicy.is)
 const configMap = the(ConfigMap.is)
 
-t.test('Kubernetes knows every field of every document, and takes its value', async t => {
+t.test('Kubernetes knows every field of every document, and accepts its value', async t => {
   t.strictSame(rendered.map(({ kind }) => kind).sort(), [
     'ConfigMap', 'Deployment', 'HorizontalPodAutoscaler', 'Namespace', 'NetworkPolicy', 'PodDisruptionBudget', 'Service'
   ])
@@ -54,21 +54,21 @@ t.test('the namespace admits restricted pods only, and a pod has no rights', asy
   t.match(container.resources, { requests: { cpu: String, memory: String }, limits: { cpu: String, memory: String } })
 })
 
-t.test('an update takes no pod away before its successor is ready', async t => {
+t.test('an update removes no pod before its successor is ready', async t => {
   t.strictSame(deployment.spec?.strategy, { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } })
   t.match(container.startupProbe, { httpGet: { path: '/livez', port: 'http' } })
   t.match(container.livenessProbe, { httpGet: { path: '/livez', port: 'http' } })
   t.match(container.readinessProbe, { httpGet: { path: '/readyz', port: 'http' } })
 })
 
-t.test('a pod has time to leave the endpoints, and then to answer what it was asked', async t => {
+t.test('a pod has time to leave the endpoints, and then to answer open requests', async t => {
   const timeout = container.env?.find(({ name }) => name === 'SHUTDOWN_TIMEOUT')?.value ?? image.defaultShutdownTimeout
   const preStop = container.lifecycle?.preStop?.sleep?.seconds
   t.ok(Number(preStop) > 0)
   t.ok(Number(pod.terminationGracePeriodSeconds) > Number(preStop) + Number(timeout))
 })
 
-t.test('everything selects the pods of the deployment', async t => {
+t.test('every selector matches the pods of the deployment', async t => {
   const labels = template.metadata?.labels
   t.strictSame(labels, { 'app.kubernetes.io/name': 'models-api' })
   t.strictSame(deployment.spec?.selector, { matchLabels: labels })
@@ -97,7 +97,7 @@ t.test('the port of the image is the only way in, and nothing goes out', async t
   t.match(template.metadata?.annotations, { 'prometheus.io/port': String(image.port), 'prometheus.io/path': '/metrics' })
 })
 
-t.test('two pods at least: one stays when a node is drained', async t => {
+t.test('there are at least two pods, and one stays when a node is drained', async t => {
   t.equal(autoscaler?.minReplicas, 2)
   t.ok(Number(autoscaler?.maxReplicas) > 2)
   t.equal(budget?.maxUnavailable, 1)
@@ -116,7 +116,7 @@ t.test('the image is of this version, there and in the instructions', async t =>
   t.equal(container.image?.replace(/.*\//, ''), `models-api:${image.tag}`)
 })
 
-t.test('the catalog is the one at the root, but for the path of its schema', async t => {
+t.test('the catalog is models.yaml of the repository, except for the path of its schema', async t => {
   const file = new URL('deploy/kubernetes/catalog/models.yaml', root)
   const [modeline = '', ...catalog] = (await readFile(file, 'utf8')).split('\n')
   t.equal(catalog.join('\n'), (await readFile(new URL('models.yaml', root), 'utf8')).replace(/.*\n/, ''))

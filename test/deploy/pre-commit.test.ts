@@ -16,13 +16,13 @@ t.test('the hook runs a command that the package installs', async t => {
   t.ok(Object.keys(manifest.bin).includes(command))
 })
 
-t.test('it gets the catalogs among the files of a commit', async t => {
+t.test('it receives the catalogs among the files of a commit', async t => {
   const files = new RegExp(String(hook?.['files']))
   for (const path of ['models.yaml', 'models.yml', 'deploy/kubernetes/catalog/models.yaml']) t.match(path, files)
   for (const path of ['my-models.yaml', 'models.yaml.orig', 'models.json', 'models.yaml/a']) t.notMatch(path, files)
 })
 
-t.test('with their names as arguments it fails if one has an error', async t => {
+t.test('with their names as arguments it fails if one of them has an error', async t => {
   const cwd = t.testdir({ 'models.yaml': validCatalog, catalog: { 'models.yaml': edited(['type: chat', 'type: chatty']) } })
   const run = (...files: string[]) => spawnSync(process.execPath, [join(root, manifest.bin['models-api']), ...args, ...files], { cwd, encoding: 'utf8' })
   t.match(run('models.yaml'), { status: 0, stdout: 'models.yaml: 2 models\n' })

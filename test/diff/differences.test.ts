@@ -121,7 +121,7 @@ t.test('a catalog has no differences from itself, from its response and from ano
   }), options))
 })
 
-t.test('models are added, removed and reordered as the log of a reload says', async t => {
+t.test('the summary of the differences is that of the log of a reload', async t => {
   t.doesNotThrow(() => fc.assert(fc.property(randomCatalog, randomCatalog, (old, current) => {
     const changes = changesBetween(old, current)
     const { added, removed, changed } = changesOf(differencesBetween(viewOfCatalog(old), viewOfCatalog(current)))

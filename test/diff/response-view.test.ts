@@ -13,7 +13,7 @@ t.test('the path of each model is found in the example of the specification', as
   t.strictSame(viewOfResponse(example), catalog && viewOfCatalog(catalog))
 })
 
-t.test('a response whose parts don\'t fit together has no view', async t => {
+t.test('an inconsistent response has no view', async t => {
   const [first = ''] = example.models
   const { google, ...others } = example.configurations
   for (const broken of [
@@ -40,7 +40,7 @@ function confusing (length: number, last: string): ModelsResponse {
   }
 }
 
-t.test('a response of many ways to assign paths has an end', async t => {
+t.test('the search for paths ends, however many ways there are to assign them', async t => {
   t.ok(viewOfResponse(confusing(40, `/${'a'.repeat(40)}`)))
   t.equal(viewOfResponse(confusing(40, '/b')), undefined)
 })

@@ -70,11 +70,11 @@ function importedBy (path: string, found = new Set<string>()): Set<string> {
   return found
 }
 
-t.test('no imports go round in a circle', async t => {
+t.test('no imports are circular', async t => {
   t.strictSame([...imports.keys()].filter(path => importedBy(path).has(path)), [])
 })
 
-t.test('no two sources have one name, and few stand outside of a room', async t => {
+t.test('no two sources have the same name, and few are outside of a folder', async t => {
   const names = [...sources.keys()].map(path => basename(path))
   t.strictSame(names.filter((name, index) => names.indexOf(name) !== index), [])
   t.ok([...sources.keys()].filter(path => dirname(path) === 'src').length <= 9)
@@ -91,7 +91,7 @@ t.test('the service never talks to providers', async t => {
   t.ok(importedBy('src/commands/drift.ts').has('src/drift/download.ts'))
 })
 
-t.test('one Fastify application is made', async t => {
+t.test('there is one Fastify application', async t => {
   const calls = [...sources].flatMap(([path, text]) => Array.from(text.matchAll(/\b[Ff]astify\(/g), () => path))
   t.strictSame(calls, ['src/app.ts'])
 })
@@ -111,7 +111,7 @@ t.test('only the doors know that there is a process', async t => {
   }
 })
 
-t.test('every production dependency has a row, and is imported where it says', async t => {
+t.test('every production dependency has a row, and is imported by the file that it names', async t => {
   const rows = sections.filter(({ title }) => title === 'Production dependencies').flatMap(({ tables }) => tables.flat())
   t.strictSame(rows.map(([name]) => name?.text), Object.keys(manifest.dependencies))
   for (const [name, , where] of rows) {
@@ -120,7 +120,7 @@ t.test('every production dependency has a row, and is imported where it says', a
   }
 })
 
-t.test('every file and folder that the page names is there', async t => {
+t.test('every file and folder that the page names exists', async t => {
   const named = Array.from(page.matchAll(/`([\w.-]+\/[\w./-]*)`|\]\(([^)#]+)[^)]*\)/g), ([, path, link]) => path ?? join('docs', String(link)))
   t.ok(named.length > 30)
   for (const path of named) await t.resolves(access(join(root, path)), path)

@@ -26,17 +26,17 @@ t.test('every code has its section, errors first, which begins with its meaning'
   const titles = catalogPage.map(({ title }) => title)
   const coded = catalogPage.slice(titles.indexOf('Errors')).filter(({ title }) => !['Errors', 'Warnings'].includes(title))
   t.strictSame(coded.map(({ title, lead }) => [title, lead]), Object.entries(DIAGNOSTIC_CODES).map(([code, meaning]) => [code, rendered(meaning)]))
-  // a file that is told so would fill the page
+  // a file with such a problem would fill the page
   const showable = coded.filter(({ title }) => !['too-large', 'unchecked'].includes(title))
   for (const { title, fences } of showable) {
-    t.match(fences.map(({ language }) => language).join(' '), /^(?:console|diff text(?: diff text)*)$/, `${title} has an example and what is told of it`)
+    t.match(fences.map(({ language }) => language).join(' '), /^(?:console|diff text(?: diff text)*)$/, `${title} has an example and its report`)
   }
   for (const { section, catalog, fence } of examples().filter(({ fence }) => fence.language === 'text')) {
     t.strictSame((await checkCatalog(catalog)).diagnostics.map(({ code }) => code), [section], fence.text)
   }
 })
 
-t.test('what the page shows of the checker is what it prints', async t => {
+t.test('the page shows the output of the checker', async t => {
   const cwd = t.testdir({})
   for (const { section, catalog, fence: { language, text } } of examples()) {
     if (language === 'text') t.equal(text, formatDiagnostics('models.yaml', (await checkCatalog(catalog)).diagnostics), section)
@@ -48,7 +48,7 @@ t.test('what the page shows of the checker is what it prints', async t => {
   }
 })
 
-t.test('the catalog of the page is right, its answer is what is served, and every edit of it is told', async t => {
+t.test('the catalog of the page is valid, its response is served, and every edit of it is reported', async t => {
   const [base = '', ...edits] = new Set(examples().map(({ catalog }) => catalog))
   const { catalog, diagnostics } = await checkCatalog(base)
   t.strictSame(diagnostics, [])
@@ -69,7 +69,7 @@ t.test('the table of the JSON fields names each of them', async t => {
   t.strictSame(new Set(tableOf('JSON').map(([field]) => field)), fields)
 })
 
-t.test('the line that names the schema to editors is that of models.yaml', async t => {
+t.test('the line that names the schema for editors is that of models.yaml', async t => {
   const [modeline] = (await readFile(new URL('models.yaml', root), 'utf8')).split(/(?<=\n)/)
   t.ok(sectionOf('Editors').fences.some(({ text }) => text === modeline))
 })

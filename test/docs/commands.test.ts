@@ -20,7 +20,7 @@ function tableOf (title: string, index = 0): string[][] {
   return rows.map(row => row.map(({ text }) => text))
 }
 
-t.test('what the page shows is what the commands print', async t => {
+t.test('the page shows the output of the commands', async t => {
   const cwd = t.testdir({
     'models.yaml': models,
     lists: { 'openrouter.json': recordedText('openrouter') },
@@ -42,7 +42,7 @@ function quoted (text: string): string {
   return `'${text.replaceAll('\'', '\'\\\'\'')}'`
 }
 
-t.test('the tables have every code and kind with its meaning', async t => {
+t.test('the tables list every code and kind with its meaning', async t => {
   t.strictSame(tableOf('Codes').map(([code, , meaning]) => [code, meaning]), Object.entries(DRIFT_CODES))
   t.strictSame(tableOf('diff'), Object.entries(DIFFERENCE_KINDS).map(([kind, meaning]) => [kind, rendered(meaning)]))
 })
@@ -59,7 +59,7 @@ t.test('the table of providers has the addresses and variables that the code use
   }
 })
 
-t.test('the example of an exception is one', async t => {
+t.test('the example of an exception is valid', async t => {
   const [{ text = '' } = {}] = sections.find(({ title }) => title === 'Exceptions')?.fences ?? []
   const { catalog } = await checkCatalog(models)
   const { byModel, findings } = catalog ? readAcknowledgements(Object(load(text))['x-drift'], catalog) : { byModel: new Map(), findings: [] }
@@ -67,14 +67,14 @@ t.test('the example of an exception is one', async t => {
   t.equal(byModel.size, 1)
 })
 
-t.test('the tables of the action say what action.yml says', async t => {
+t.test('the tables of the action match action.yml', async t => {
   const { inputs, outputs } = Object(load(readFileSync(join(root, 'action.yml'), 'utf8')))
   const title = 'In workflows of GitHub'
   t.strictSame(tableOf(title, 0), Object.entries<Record<string, string>>(inputs).map(([name, { default: value, description }]) => [name, value, description]))
   t.strictSame(tableOf(title, 1), Object.entries<Record<string, string>>(outputs).map(([name, { description }]) => [name, description]))
 })
 
-t.test('the workflow of the page is one that GitHub accepts, and names the inputs and the hook that there are', async t => {
+t.test('GitHub accepts the workflow of the page, and its inputs and hook exist', async t => {
   const fences = sections.flatMap(({ fences }) => fences.filter(({ language }) => language === 'yaml').map(({ text }) => text))
   const workflow = fences.find(text => text.startsWith('on:')) ?? ''
   const cwd = t.testdir({ 'diff.yml': '' })

@@ -19,12 +19,12 @@ const additions = documented('What a message may add').map(addition => patternOf
 const messages = Object.keys(DIAGNOSTIC_CODES).flatMap(code =>
   documented(code).map(message => ({ code, message, pattern: new RegExp(`^${patternOf(message)}(?:${additions.join('|')})*$`) })))
 
-interface Told extends Diagnostic {
+interface Reported extends Diagnostic {
   of: string
 }
 
-/** All that the checker says of the corpus, of the examples of the page, and of files that can't be read. */
-async function allTold (directory: string): Promise<Told[]> {
+/** All diagnostics of the corpus, of the mistakes, of the examples of the page, and of files that can't be read. */
+async function allReported (directory: string): Promise<Reported[]> {
   const corpus = new URL('../catalog/corpus/', import.meta.url)
   const texts = new Map([
     ...examples().map(({ section, catalog }) => [`an example of ${section}`, catalog] as const),
@@ -34,20 +34,20 @@ async function allTold (directory: string): Promise<Told[]> {
   for (const name of await readdir(corpus)) {
     if (name.endsWith('.yaml')) texts.set(name, await readFile(new URL(name, corpus), 'utf8'))
   }
-  const told: Told[] = []
-  for (const [of, text] of texts) told.push(...(await checkCatalog(text)).diagnostics.map(diagnostic => ({ ...diagnostic, of })))
+  const reported: Reported[] = []
+  for (const [of, text] of texts) reported.push(...(await checkCatalog(text)).diagnostics.map(diagnostic => ({ ...diagnostic, of })))
 
   truncateSync(join(directory, 'large'), 100_000_000)
   for (const file of ['missing', 'folder', '/dev/null', 'large', 'utf-16', 'latin-1', 'binary'].map(name => join(name.startsWith('/') ? '' : directory, name))) {
-    told.push(...(await loadCatalog(file)).diagnostics.map(diagnostic => ({ ...diagnostic, of: file })))
+    reported.push(...(await loadCatalog(file)).diagnostics.map(diagnostic => ({ ...diagnostic, of: file })))
   }
   const changing = join(directory, 'binary')
   const { diagnostics } = await whileEdited(() => appendFileSync(changing, '#'), () => loadCatalog(changing))
-  told.push(...diagnostics.map(diagnostic => ({ ...diagnostic, of: 'a file that changes' })))
-  return told
+  reported.push(...diagnostics.map(diagnostic => ({ ...diagnostic, of: 'a file that changes' })))
+  return reported
 }
 
-const told = await allTold(t.testdir({
+const reported = await allReported(t.testdir({
   folder: {},
   large: '',
   'utf-16': Buffer.from('\uFEFFmodels:', 'utf16le'),
@@ -56,16 +56,16 @@ const told = await allTold(t.testdir({
 }))
 
 t.test('every message of the checker is documented, under its code', async t => {
-  t.ok(told.length > 120)
-  const missing = told.filter(({ code, message }) => !messages.some(known => known.code === code && known.pattern.test(message)))
-  t.strictSame(missing.map(({ code, message, of }) => `${code}: ${message} (${of})`), [], 'messages that docs/catalog.md lacks')
+  t.ok(reported.length > 120)
+  const missing = reported.filter(({ code, message }) => !messages.some(known => known.code === code && known.pattern.test(message)))
+  t.strictSame(missing.map(({ code, message, of }) => `${code}: ${message} (${of})`), [], 'messages that docs/catalog.md does not explain')
 })
 
-t.test('every documented message is one that the checker says', async t => {
-  const unsaid = messages.filter(({ code, pattern }) => !told.some(diagnostic => diagnostic.code === code && pattern.test(diagnostic.message)))
-  t.strictSame(unsaid.map(({ code, message }) => `${code}: ${message}`), [], 'messages of docs/catalog.md that nothing in test/catalog/corpus is told')
+t.test('every documented message is one that the checker reports', async t => {
+  const unreported = messages.filter(({ code, pattern }) => !reported.some(diagnostic => diagnostic.code === code && pattern.test(diagnostic.message)))
+  t.strictSame(unreported.map(({ code, message }) => `${code}: ${message}`), [], 'messages of docs/catalog.md that no text of the tests provokes')
   for (const addition of additions) {
     const added = new RegExp(`${addition}(?:${additions.join('|')})*$`)
-    t.ok(told.some(({ message }) => added.test(message)), addition)
+    t.ok(reported.some(({ message }) => added.test(message)), addition)
   }
 })

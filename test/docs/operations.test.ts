@@ -38,7 +38,7 @@ const metrics = new Map(Array.from(scrape.matchAll(/^# TYPE (\w+) (\w+)$/gm), ([
   return [name, { type, labels: new Set(labels) }]
 }))
 
-t.test('every metric is in the page with its type and its labels, and no other', t => {
+t.test('the page lists every metric with its type and labels, and no other', t => {
   const rows = rowsOf('Metrics').map(([name, type, labels]) => ({ name: String(name?.code[0]), type: type?.text, labels: new Set(labels?.code) }))
   const own = [...metrics].filter(([name]) => !/^(?:process|nodejs)_/.test(name))
   t.ok(metrics.size > own.length)
@@ -54,7 +54,7 @@ interface Rule {
   annotations: { summary: string }
 }
 
-t.test('the rules for Prometheus ask for metrics that there are, and the page has what to do for each', t => {
+t.test('the rules for Prometheus use existing metrics, and the page explains what to do for each', t => {
   const { groups }: { groups: Array<{ rules: Rule[] }> } = Object(load(readFileSync(join(root, 'deploy/prometheus/rules.yaml'), 'utf8')))
   const rules = groups.flatMap(({ rules }) => rules)
   t.strictSame(rules.map(({ alert }) => alert), rowsOf('Alerts').map(([alert]) => alert?.text))
@@ -68,7 +68,7 @@ t.test('the rules for Prometheus ask for metrics that there are, and the page ha
   t.end()
 })
 
-t.test('every environment variable is in the page, and in the README with its default', t => {
+t.test('the page lists every environment variable, and the README its default', t => {
   const readme = rowsOf('Configuration', readFileSync(join(root, 'README.md'), 'utf8'))
   const defaults = readme.map(([name, value]) => [name?.text, value?.code[0] ?? value?.text])
   const properties = Object.entries(Environment.properties)
@@ -77,7 +77,7 @@ t.test('every environment variable is in the page, and in the README with its de
   t.end()
 })
 
-t.test('every limit is in the page with its value', t => {
+t.test('the page lists every limit with its value', t => {
   const values = rowsOf('Limits').map(([name, value]) => [name?.text, value?.text])
   t.strictSame(values, Object.entries(LIMITS).map(([name, value]) => {
     if (/Timeout|Interval/.test(name)) return [name, `${value / 1000} s`]
@@ -91,7 +91,7 @@ const lines = rowsOf('Log lines').map(([level, message, fields]) => {
   return { levels: String(level?.text).split(', '), documented, pattern: new RegExp(`^${documented.split('…').map(patternOf).join('.*')}$`, 's'), fields: fields?.code ?? [] }
 })
 
-t.test('every line that the service can log is in the page with its levels', t => {
+t.test('the page lists every line that the service can log, with its levels', t => {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
   const calls = sources.flatMap(name => logCallsOf(join(root, 'src', name))).filter(({ message }) => !codesOf('Faults', 1).includes(message))
   t.ok(calls.length > 0)
@@ -112,7 +112,7 @@ function rowFor ({ level, time: _time, pid: _pid, hostname: _hostname, msg, ...f
     .sort((a, b) => b.documented.length - a.documented.length)[0]?.documented
 }
 
-t.test('what a service logs through its life is what the page says, fields included', async t => {
+t.test('the lines that a service logs from start to end match the page, fields included', async t => {
   const folder = t.testdir({ 'models.yaml': validCatalog })
   const file = join(folder, 'models.yaml')
   const service = new Service(t, { cwd: folder, env: { RELOAD_INTERVAL: '0', SHUTDOWN_TIMEOUT: '1', LOG_LEVEL: 'debug' } })
@@ -142,14 +142,14 @@ t.test('what a service logs through its life is what the page says, fields inclu
   }
 })
 
-t.test('the budget of a replica is what Kubernetes gives it before it makes another', async t => {
+t.test('the budget of a replica is what it uses when Kubernetes adds another', async t => {
   const manifests = JSON.stringify(await renderKustomization(new URL('../../deploy/kubernetes/', import.meta.url)))
   const [, millicores] = /"requests":\{"cpu":"(\d+)m"/.exec(manifests) ?? []
   const [, utilization] = /"averageUtilization":(\d+)/.exec(manifests) ?? []
   t.match(text, `${(Number(millicores) * Number(utilization) * 10).toLocaleString('en')} µs a second is what`)
 })
 
-t.test('the times that platforms give the service are those of their files', async t => {
+t.test('the times that the page names are those of the manifests', async t => {
   const manifests = JSON.stringify(await renderKustomization(new URL('../../deploy/kubernetes/', import.meta.url)))
   const compose = readFileSync(join(root, 'deploy/compose.yaml'), 'utf8')
   const unit = readFileSync(join(root, 'deploy/systemd/models-api.service'), 'utf8')
@@ -163,7 +163,7 @@ t.test('the times that platforms give the service are those of their files', asy
   t.match(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m)
 })
 
-t.test('no cost is below what was measured', t => {
+t.test('no cost is below the measured one', t => {
   const results = readFileSync(join(root, 'bench/RESULTS.md'), 'utf8')
   const costs = Object.fromEntries(rowsOf('Capacity').map(row => row.map(cell => Number(cell.text))))
   for (const [title, cost] of [['200, not compressed', costs[200]], ['200, Brotli', costs[200]], ['304 to If-None-Match', costs[304]]] as const) {

@@ -37,7 +37,7 @@ function listing (category: typeof ENDPOINT_CATEGORIES[number], answers: Answer[
   }
 }
 
-t.test('no list, whatever it has, throws or gets control characters into a message', async t => {
+t.test('no list, whatever its content, makes it throw or puts control characters into a message', async t => {
   assert(catalog)
   let count = 0
   t.doesNotThrow(() => fc.assert(fc.property(fc.array(answer, { minLength: 1, maxLength: 3 }), answers => {

@@ -30,7 +30,7 @@ t.test('1,000 models are compared with lists of 5,000', async t => {
   t.strictSame(await run(drift, ['--from', '.'], { cwd }), { status: 0, stdout: 'models.yaml: 1000 of 1000 models verified\n', stderr: '' })
 })
 
-t.test('of 1,000 models that each resemble all that are listed, a few get a hint, which takes time', async t => {
+t.test('if 1,000 unknown models resemble all listed ones, only a few get a hint, as that takes time', async t => {
   const cwd = t.testdir({ ...listsOf(index => `a/model-number-${index}`), 'models.yaml': catalogOf(entriesOf(index => `a/model-number${index}`, 9e9)) })
   const { status, stdout } = await run(drift, ['--from', '.', '--format', 'json'], { cwd })
   t.equal(status, 1)

@@ -13,7 +13,7 @@ t.test('with models.yaml, the YAML language server', async t => {
 
   /** models.yaml with the first `from` replaced by `to`, where ¦ is the cursor; beside it, for the path in its first line. */
   function open (from: string, to: string) {
-    if (!text.includes(from)) throw new Error(`models.yaml lacks ${from}`)
+    if (!text.includes(from)) throw new Error(`models.yaml doesn't contain ${from}`)
     return editor.open(new URL(`models-${++files}.yaml`, catalog), text.replace(from, () => to))
   }
 
@@ -37,11 +37,11 @@ t.test('with models.yaml, the YAML language server', async t => {
     t.strictSame((await editor.open(catalog, text)).diagnostics, [])
   })
 
-  await t.test('completes a key that a mapping lacks, and says what it is', async t => {
+  await t.test('completes a missing key of a mapping, with its description', async t => {
     const parameters = await completions('        truncate: 32267\n', '        truncate: 32267\n        tem¦\n')
     t.match(parameters.get('temperature'), {
       insertText: /^temperature: .*0\.6/,
-      documentation: { kind: 'markdown', value: /^Temperature for sampling/ }
+      documentation: { kind: 'markdown', value: /^Sampling temperature/ }
     })
     t.notOk(parameters.has('truncate'), 'which is there already')
     const entry = await completions('    endpoint: huggingface\n', '    endpoint: huggingface\n    al¦\n')
@@ -64,13 +64,13 @@ t.test('with models.yaml, the YAML language server', async t => {
     t.strictSame(await labels('        truncate: 32267\n', '        truncate: 32267\n        typical_p: ¦\n'), ['0.2', '-1'])
   })
 
-  await t.test('explains a key under the pointer, with an example', async t => {
+  await t.test('explains the key under the pointer, with an example', async t => {
     t.match(await hover('max_new_tokens: 500'), '#### Maximum of new tokens\n\nMaximum number of tokens to generate, from 1.\n\nExample:\n\n```yaml\n512\n```')
-    t.match(await hover('publisher: google'), '#### Publisher\n\nPublisher of the model, as it stands in `publisher/name`.')
+    t.match(await hover('publisher: google'), '#### Publisher\n\nPublisher of the model: the first part of `publisher/name`.')
     t.match(await hover('endpoints:\n'), '```yaml\nhuggingface: /api/ai/huggingface/{name}/chat\ncloudflare: ')
     t.match(await hover('models:\n'), '```yaml\n- publisher: google\n  name: gemma-2-27b-it\n')
     t.match(await hover('parameters:\n'), '```yaml\nmax_new_tokens: 512\ntypical_p: 0.2\n')
-    t.match(await hover('x-sampling:'), '`<<: *name` merges it')
+    t.match(await hover('x-sampling:'), '`<<: *name` merges them')
     t.match(await hover('type: instruct'), '* `instruct`\n* `chat`\n')
   })
 
@@ -79,7 +79,7 @@ t.test('with models.yaml, the YAML language server', async t => {
     t.strictSame(await marks('models:\n', 'comment: mine\nmodels:\n'), ['0: Property comment is not allowed.'])
   })
 
-  await t.test('marks a missing key at the mapping that lacks it', async t => {
+  await t.test('marks a missing key at its mapping', async t => {
     t.strictSame(await marks('    type: instruct #', '    #'), ['-3: Missing property "type".'])
     t.strictSame(await marks('  ollama: /api/ai/ollama/{name}/chat\n', ''), ['-4: Missing property "ollama".'])
   })
@@ -93,7 +93,7 @@ t.test('with models.yaml, the YAML language server', async t => {
       '0: must be text without slash, white space or control character, and not ".", ".." or "__proto__"'
     ])
     t.strictSame(await marks('/api/ai/ollama/{name}/chat', '/api/ai/ollama/chat'), [
-      '0: must be a path that begins with one / and holds {name}, with no other placeholder than {publisher}, no ?, no # and no white space'
+      '0: must be a path that begins with one / and contains {name}, with no other placeholder than {publisher}, no ?, no # and no white space'
     ])
   })
 
@@ -105,14 +105,14 @@ t.test('with models.yaml, the YAML language server', async t => {
     }
   })
 
-  await t.test('takes merged keys for the model\'s own', async t => {
+  await t.test('accepts merged keys as the model\'s own', async t => {
     t.strictSame(await marks('        <<: *sampling\n', ''), [
       '-1: Missing property "typical_p".', '-1: Missing property "repetition_penalty".', '-1: Missing property "return_full_text".'
     ])
     t.strictSame(await marks('typical_p: 0.2', 'typical_p: 2'), ['0: must be -1 or a number above 0 and at most 1'])
   })
 
-  await t.test('leaves the author\'s own keys alone', async t => {
+  await t.test('marks nothing in the author\'s own keys', async t => {
     t.strictSame(await marks('x-sampling:', 'x-notes: [anything, { temprature: -5 }]\nx-sampling:'), [])
   })
 

@@ -7,7 +7,7 @@ import { formatDiagnostics } from '../../src/catalog/report/format.ts'
 import { excessiveCatalogs } from '../support/catalog.ts'
 import { HOSTILE_CATALOGS, temporaryFolder } from '../support/hostile-catalogs.ts'
 
-t.test('a hostile file gets a diagnostic', async t => {
+t.test('each hostile file is reported', async t => {
   const file = join(await temporaryFolder(t), 'models.yaml')
   for (const [name, [text, diagnostic]] of Object.entries(HOSTILE_CATALOGS)) {
     await writeFile(file, text())
@@ -17,10 +17,10 @@ t.test('a hostile file gets a diagnostic', async t => {
   }
 })
 
-t.test('after 2,000 errors the report says where the check has stopped', async t => {
+t.test('after 2,000 errors the report says where the check stopped', async t => {
   const last = async (text: string) => (await checkCatalog(text)).diagnostics.at(-1)
   const { manyErrors, manyTimesOneModel, manyUnknownAliases } = excessiveCatalogs
-  t.match(await last(manyErrors), { code: 'unchecked', message: 'from models[286] on nothing is checked, as there are more than 2000 errors before' })
-  t.match(await last(manyTimesOneModel), { code: 'unchecked', message: 'from models[2002] on nothing is checked, as there are more than 2000 errors before' })
+  t.match(await last(manyErrors), { code: 'unchecked', message: 'nothing from models[286] on was checked: there are more than 2000 errors before it' })
+  t.match(await last(manyTimesOneModel), { code: 'unchecked', message: 'nothing from models[2002] on was checked: there are more than 2000 errors before it' })
   t.match(await last(manyUnknownAliases), { code: 'unchecked', message: 'there are more than 2000 errors; the others are not reported' })
 })

@@ -71,11 +71,11 @@ t.test('one damaged line is reported first, and in three lines at most', async t
     const { catalog, diagnostics: [first, ...more] } = await checkCatalog(text)
     damages += 1
     if (catalog !== undefined) t.fail(`line ${line}: ${name} is accepted`)
-    if (more.length > 2) t.fail(`line ${line}: ${name} is told in ${more.length + 1} lines`)
-    if (Number(first?.line) < line || Number(first?.line) >= line + lines) missed.push(`line ${line}: ${name} is told at line ${first?.line}`)
+    if (more.length > 2) t.fail(`line ${line}: ${name} is reported in ${more.length + 1} lines`)
+    if (Number(first?.line) < line || Number(first?.line) >= line + lines) missed.push(`line ${line}: ${name} is reported at line ${first?.line}`)
   }
   t.ok(damages > 40)
-  t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are told elsewhere:\n${missed.join('\n')}`)
+  t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are reported elsewhere:\n${missed.join('\n')}`)
 })
 
 /** The catalog of the repository with its models over and over again, under names of their own. */
@@ -90,7 +90,7 @@ const fiveDamages = fc.tuple(...Array.from({ length: 5 }, () => fc.record({
   from: fc.nat(900)
 })))
 
-t.test('of five mistakes among 400 models each is reported on its line', async t => {
+t.test('five mistakes among 400 models are each reported on their line', async t => {
   const lines = manyModels(400).split('\n')
   const fifth = Math.floor(lines.length / 5)
   await t.resolves(fc.assert(fc.asyncProperty(fiveDamages, async damages => {
@@ -130,7 +130,7 @@ const mutated = fc.array(fc.record({
 }), { minLength: 1, maxLength: 4 }).map(edits => edits.reduce((text, { at, remove, insert }) =>
   text.slice(0, at) + insert + text.slice(at + remove), validCatalog))
 
-t.test('whatever becomes of a catalog, it is served as derived, or refused with a place', async t => {
+t.test('any edit of a catalog is either served as derived, or rejected with a position', async t => {
   const { 'openapi.json': openapi = '' } = await generate()
   const ajv = new Ajv2020({ strict: false }).addSchema(JSON.parse(openapi), 'openapi')
   let accepted = 0

@@ -47,10 +47,10 @@ async function target (t: Test, options: Partial<AppOptions>) {
     }
   }
 
-  /** Asserts that a response tells what the service tells in peace, or is an error in its shape, and tells no more. */
+  /** Asserts that a response is one that well-formed requests also get, or an error in its shape, without internals. */
   function assertRight ({ status, head, headers, body }: RawResponse, method?: string): void {
     assert.doesNotMatch(head, INTERNALS)
-    assert.ok(!head.includes(FOLDER), 'it tells of its folder')
+    assert.ok(!head.includes(FOLDER), 'it reveals its folder')
     if (status < 400) {
       const isMetrics = body.startsWith('# HELP ') && headers.get('content-type')?.startsWith('text/plain; version=')
       assert.ok(isMetrics || bodies.some(known => known.includes(body)), 'the body is another one than in peace')
@@ -92,7 +92,7 @@ async function answersTo (port: number, bytes: string, isLast: boolean): Promise
 }
 
 for (const [name, options] of Object.entries(setups)) {
-  t.test(`malformed requests are refused, ${name}`, async t => {
+  t.test(`malformed requests are rejected, ${name}`, async t => {
     const { port, paths: [models = '/'], assertRight, assertSound } = await target(t, options)
     const statuses = new Map<number, number>()
     await fc.assert(fc.asyncProperty(malformedRequests(models), async bytes => {
@@ -107,7 +107,7 @@ for (const [name, options] of Object.entries(setups)) {
     t.ok([200, 400, 404].every(status => statuses.has(status)), 'they are of many kinds')
   })
 
-  t.test(`odd requests are answered in full, each as HTTP has it, ${name}`, async t => {
+  t.test(`odd requests are answered in full, as HTTP requires, ${name}`, async t => {
     const { port, paths, assertRight, assertSound } = await target(t, options)
     const hasCors = options.corsOrigins !== undefined
     const statuses = new Map<number, number>()

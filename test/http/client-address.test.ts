@@ -21,12 +21,12 @@ async function logging (t: Test, trustProxy?: AppOptions['trustProxy']) {
   }
 }
 
-t.test('without trust X-Forwarded-For is ignored', async t => {
+t.test('without TRUST_PROXY X-Forwarded-For is ignored', async t => {
   const addressFor = await logging(t)
   for (const forwarded of ['192.0.2.1', '192.0.2.1, 127.0.0.1', '', 'nonsense']) t.equal(await addressFor(forwarded), '127.0.0.1')
 })
 
-t.test('with true, the first address that any proxy names is the client\'s', async t => {
+t.test('with true, the client is the first address that any proxy names', async t => {
   const addressFor = await logging(t, true)
   t.equal(await addressFor('192.0.2.1'), '192.0.2.1')
   t.equal(await addressFor('192.0.2.1, 198.51.100.2, 127.0.0.1'), '192.0.2.1')
@@ -54,7 +54,7 @@ t.test('with addresses, the client is the last one that isn\'t such a proxy', as
   t.equal(await other('192.0.2.1'), '127.0.0.1', 'the peer itself must be trusted')
 })
 
-t.test('what is no address is not logged, however long or odd', async t => {
+t.test('text that isn\'t an address is not logged, however long or odd', async t => {
   for (const trustProxy of [true, 1, ['loopback']]) {
     const addressFor = await logging(t, trustProxy)
     for (const forwarded of ['unknown', '_hidden', '"', '\\n', '{"level":60}', '\x80\xFF', '\t', 'x'.repeat(10_000), '1'.repeat(54), ', ,', `evil,${' 127.0.0.1,'.repeat(1000)}`, 'evil.example']) {
@@ -72,7 +72,7 @@ t.test('open connections are described by the client\'s own address, of either f
   t.match(app.connections.describe().sort(), [/^127\.0\.0\.1:\d+ \(/, /^\[::1\]:\d+ \(/])
 })
 
-t.test('of a connection that has gone there is no address', async t => {
+t.test('a connection that is gone has no address', async t => {
   const socket = new Socket()
   t.equal(clientAddress({ ip: String(socket.remoteAddress), socket }), undefined)
 })

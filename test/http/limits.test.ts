@@ -31,7 +31,7 @@ function stalling (t: Test, port: number): Client[] {
   ]
 }
 
-t.test('a request whose header fields don\'t come to their end is 408, and the connection closed', async t => {
+t.test('a request whose header fields never end gets 408, and its connection is closed', async t => {
   const { port } = await listen(t, { limits: SHORT })
   for (const text of ['', 'G', get('/models').slice(0, -2), `${get('/livez')}GET /models`]) {
     const client = new Client(t, port).send(text)
@@ -43,7 +43,7 @@ t.test('a request whose header fields don\'t come to their end is 408, and the c
   }
 })
 
-t.test('a request whose body doesn\'t come to its end has the answer that didn\'t wait for it, and the connection is closed', async t => {
+t.test('a request whose body never ends gets its response, which doesn\'t wait for the body, and its connection is closed', async t => {
   const { port } = await listen(t, { limits: SHORT })
   for (const [method, status] of [['GET', '200 OK'], ['POST', '405 Method Not Allowed']]) {
     for (const field of ['Content-Length: 9', 'Transfer-Encoding: chunked']) {
@@ -53,12 +53,12 @@ t.test('a request whose body doesn\'t come to its end has the answer that didn\'
   }
 })
 
-t.test('a body that an answer waits for has the same time', async t => {
+t.test('a body that the response waits for has the same time', async t => {
   const { port } = await listen(t, { limits: { ...SHORT, idleTimeout: 60_000 } }, app => { app.post('/body', ({ body }) => body) })
   t.equal(await exchange(port, 'POST /body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n1'), '')
 })
 
-t.test('requests that are sent before the answer has come are answered in full, and again', async t => {
+t.test('pipelined requests are answered in full, repeatedly', async t => {
   const { port } = await listen(t)
   const client = new Client(t, port)
   for (let round = 1; round <= 3; round++) {
@@ -69,7 +69,7 @@ t.test('requests that are sent before the answer has come are answered in full, 
   t.equal(answers.match(/HTTP\/1\.1 200 OK/g)?.length, 301)
 })
 
-t.test('of a client that asks and asks and reads nothing, little is read, and its connection is closed', async t => {
+t.test('little is read from a client that keeps sending requests and reads nothing, and its connection is closed', async t => {
   const { app, port } = await listen(t, { limits: SHORT })
   let requests = 0
   app.server.on('request', () => { requests++ })
@@ -84,7 +84,7 @@ t.test('of a client that asks and asks and reads nothing, little is read, and it
   t.equal(parseResponse(await exchange(port, get('/models', 'Connection: close\r\n'))).status, 200)
 })
 
-t.test('a client that doesn\'t read its answer is looked at again and again, and its connection is closed', async t => {
+t.test('a client that doesn\'t read its response is closed, even if that is noticed late', async t => {
   const { app, port } = await listen(t, { limits: SHORT, models: largeModels() })
   const connection = nextConnection(app)
   const client = new Client(t, port).send(get('/models'))
@@ -97,7 +97,7 @@ t.test('a client that doesn\'t read its answer is looked at again and again, and
   t.ok(body.length < Number(headers['content-length']), `${body.length} bytes`)
 })
 
-t.test('a client that doesn\'t read its answer isn\'t kept by what it goes on sending', async t => {
+t.test('a client that doesn\'t read its response can\'t keep its connection by sending more', async t => {
   const { app, port } = await listen(t, { limits: SHORT, models: largeModels() })
   for (const next of ['GET /models HTTP/1.1\r\nX: ', 'nonsense']) {
     const connection = nextConnection(app)
@@ -111,14 +111,14 @@ t.test('a client that doesn\'t read its answer isn\'t kept by what it goes on se
   }
 })
 
-t.test('a connection on which nothing more is asked is closed', async t => {
+t.test('a connection without another request is closed', async t => {
   const { port } = await listen(t, { limits: { ...SHORT, keepAliveTimeout: 50 } })
   const client = new Client(t, port).send(get('/livez'))
   t.match(await client.closed(), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok\n$/)
   t.equal(client.error, undefined)
 })
 
-t.test('header fields that are too long are 431', async t => {
+t.test('header fields that are too long get 431', async t => {
   const { port } = await listen(t, { limits: { maxHeaderSize: 1000 } })
   const ask = (length: number) => exchange(port, get('/models', `Connection: close\r\nX: ${'x'.repeat(length)}\r\n`))
   t.equal(parseResponse(await ask(900)).status, 200)
@@ -128,7 +128,7 @@ t.test('header fields that are too long are 431', async t => {
   })
 })
 
-t.test('connections beyond the limit are closed as they come, and those that are there go on', async t => {
+t.test('connections beyond the limit are closed at once, and open ones are served', async t => {
   const { app, port } = await listen(t, { limits: { maxConnections: 2 } })
   const clients = [new Client(t, port), new Client(t, port)]
   for (const client of clients) await client.send(get('/livez')).until(/ok\n/)
@@ -142,7 +142,7 @@ t.test('connections beyond the limit are closed as they come, and those that are
   t.match(await new Client(t, port).send(get('/livez')).until(/ok\n/), /^HTTP\/1\.1 200 OK\r\n/)
 })
 
-t.test('clients that stall are closed, and one that doesn\'t is answered on one connection all the while', async t => {
+t.test('stalled clients are closed, while another one is answered on a single connection', async t => {
   const { app, port } = await listen(t, { limits: SHORT })
   const normal = new Client(t, port)
   const connection = await nextConnection(app)

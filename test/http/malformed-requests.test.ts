@@ -14,7 +14,7 @@ const MALFORMED: Record<string, [number, string]> = {
   [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`]: [431, 'Request Header Fields Too Large']
 }
 
-t.test('what the HTTP parser rejects is answered in the one shape, and the connection closed', async t => {
+t.test('requests that the HTTP parser rejects get an error in the shape of all, and the connection is closed', async t => {
   const { port } = await listen(t)
   for (const [text, [statusCode, statusMessage]] of Object.entries(MALFORMED)) {
     const headers = assertError(t, await exchange(port, text), statusCode, statusMessage)
@@ -24,7 +24,7 @@ t.test('what the HTTP parser rejects is answered in the one shape, and the conne
   t.equal(parseResponse(await exchange(port, get('/models', 'Connection: close\r\n'))).status, 200)
 })
 
-t.test('a fault in a body that nobody asked for isn\'t answered: the request has its answer', async t => {
+t.test('a fault in an unneeded body isn\'t answered, as the request has its response', async t => {
   const { app, port } = await listen(t)
   for (const [method, status] of [['GET', '200 OK'], ['POST', '405 Method Not Allowed'], ['HEAD', '200 OK']]) {
     const client = new Client(t, port)
@@ -41,7 +41,7 @@ t.test('a fault in a body that nobody asked for isn\'t answered: the request has
   }
 })
 
-t.test('a fault behind requests waits until they have their answers, however slowly these are read', async t => {
+t.test('a fault after requests waits for their responses, however slowly these are read', async t => {
   const { port } = await listen(t, { models: largeModels() }, app => {
     app.get('/late', (_request, reply) => { setTimeout(() => reply.send('late'), 50) })
   })
@@ -54,7 +54,7 @@ t.test('a fault behind requests waits until they have their answers, however slo
   t.equal(body.length, Number(headers['content-length']))
 })
 
-t.test('a fault behind an answer has an answer of its own', async t => {
+t.test('a fault after a complete response gets an error of its own', async t => {
   const { port } = await listen(t)
   const client = new Client(t, port).send(get('/livez'))
   await client.until(/ok\n/)
@@ -62,7 +62,7 @@ t.test('a fault behind an answer has an answer of its own', async t => {
   assertError(t, await client.send('nonsense\r\n\r\n').closed(), 400, 'Bad Request')
 })
 
-t.test('a client that resets its connection disturbs nobody', async t => {
+t.test('a client that resets its connection doesn\'t disturb others', async t => {
   const { app, port } = await listen(t)
   const rejected = once(app.server, 'clientError')
   const client = new Client(t, port).send(`${get('/models')}GET /models HTTP/1.1\r\nHalf`)

@@ -71,7 +71,7 @@ export class Container {
     return code
   }
 
-  /** Stops the container as platforms do, with SIGTERM and after 15 seconds with SIGKILL, and tells the exit code. */
+  /** Stops the container as platforms do, with SIGTERM and after 15 seconds with SIGKILL, and returns the exit code. */
   async stop (): Promise<unknown> {
     spawnSync(engine, ['stop', '-t', '15', this.name])
     return this.exitCode()

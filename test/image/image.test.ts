@@ -38,7 +38,7 @@ t.test('it serves the catalog and its documentation, and keeps within its memory
   t.equal(await container.stop(), 0)
 })
 
-t.test('its health check tells whether it lives', async t => {
+t.test('its health check reports whether it is alive', async t => {
   const container = new Container(t, { network: 'none' })
   await container.logged('serving')
   const [kind, ...command]: string[] = JSON.parse(ask('inspect', '--format', '{{json .Config.Healthcheck.Test}}', container.name))
@@ -47,7 +47,7 @@ t.test('its health check tells whether it lives', async t => {
   t.equal(container.exec('env', 'PORT=1', ...command), 1, 'where nothing listens')
 })
 
-t.test('it reloads a catalog that is edited in the mounted folder, refuses a bad one, and logs both as JSON', async t => {
+t.test('it reloads a catalog that is edited in the mounted folder, rejects a bad one, and logs both as JSON', async t => {
   const { container, file, origin } = await serve(t)
   replaceFile(file, edited(['name: gemma', 'name: gemma-3']))
   await container.logged('1 model added (google/gemma-3), 1 removed (google/gemma)')
@@ -63,7 +63,7 @@ t.test('it reloads a catalog that is edited in the mounted folder, refuses a bad
   t.strictSame(await modelsOf(origin), ['google/gemma', 'meta/llama'])
 })
 
-t.test('SIGTERM ends it with 0, with clients connected', async t => {
+t.test('SIGTERM ends it with exit code 0 while clients are connected', async t => {
   const { container, origin } = await serve(t)
   await modelsOf(origin) // fetch keeps its connection open
   t.equal(await container.stop(), 0)
@@ -81,7 +81,7 @@ t.test('as process 1 it handles signals from its first moments', async t => {
   t.equal(await container.stop(), 0)
 })
 
-t.test('its user is 1000 and has no rights, not even to write what the image holds where the file system is writable', async t => {
+t.test('its user is 1000 and has no rights, not even to write the files of the image on a writable file system', async t => {
   const { container } = await serve(t, { options: ['--read-only=false'] })
   t.equal(ask('inspect', '--format', '{{.Config.User}}', imageName).trim(), `${image.user}:${image.user}`)
   t.strictSame(JSON.parse(container.evaluate(`
@@ -108,12 +108,12 @@ t.test('its user is 1000 and has no rights, not even to write what the image hol
   `)), { ids: [image.user, image.user], capabilities: [0, 0, 0, 0, 0], owned: [], writable: [] })
 })
 
-t.test('it starts from what V8 compiled when the image was built', async t => {
+t.test('it starts from the code that V8 compiled when the image was built', async t => {
   const { container } = await serve(t, { options: ['--env=NODE_DEBUG_NATIVE=COMPILE_CACHE'] })
   t.match(container.stderr + container.stdout, /V8 code cache for CommonJS \/app\/bundle\/cli\.cjs was accepted/)
 })
 
-t.test('it holds what the service needs, and tells scanners what that is', async t => {
+t.test('it contains what the service needs, with a list of it for scanners', async t => {
   const { container } = await serve(t)
   t.strictSame(JSON.parse(container.evaluate('console.log(JSON.stringify(fs.readdirSync("/app").sort()))')), ['bundle', 'node_modules', 'package.json'])
   for (const name of ['typescript', 'tap', 'esbuild']) t.equal(container.exec('test', '-e', `/app/node_modules/${name}`), 1, name)
@@ -142,7 +142,7 @@ t.test('the check runs in it, of its own catalog, a mounted one and standard inp
   }
 })
 
-t.test('a catalog that is broken at the start ends it with 1, and a line that tells why', async t => {
+t.test('with a broken catalog it exits with 1 and a line with the reason', async t => {
   const folder = t.testdir({ 'models.yaml': 'models: 3' })
   const container = new Container(t, { options: [`--volume=${folder}:${image.catalogFolder}:ro`] })
   t.equal(await container.exitCode(), 1)

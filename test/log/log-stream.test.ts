@@ -103,7 +103,7 @@ t.test('a full pipe loses no line, and blocks nothing', async t => {
   t.equal(await logging.stderr, '')
 })
 
-t.test('what waits for a full pipe is written before the process ends', async t => {
+t.test('lines that wait for a full pipe are written before the process exits', async t => {
   const { path, reader } = pipe(t)
   const logging = new Logging(t, { fifo: path })
   await logging.ready()
@@ -115,7 +115,7 @@ t.test('what waits for a full pipe is written before the process ends', async t 
   t.equal(await logging.stderr, '')
 })
 
-t.test('the process ends though nobody reads the log, and says so', async t => {
+t.test('the process exits even if nobody reads the log, and reports that', async t => {
   const { path } = pipe(t)
   const logging = new Logging(t, { fifo: path })
   await logging.ready()
@@ -139,7 +139,7 @@ t.test('a log that nobody reads doesn\'t fill the memory, and the loss of lines 
   t.equal(await logging.stderr, 'the log can\'t be written: nobody reads it\n')
 })
 
-t.test('a full disk loses lines until there is room again, and tears none that is kept', async t => {
+t.test('a full disk loses whole lines until there is room again', async t => {
   const LIMIT = 2 ** 26 // no file of the process may grow beyond it, as if the disk were full
   const path = `${t.testdir()}/log`
   const file = openSync(path, 'a')
@@ -162,7 +162,7 @@ t.test('a full disk loses lines until there is room again, and tears none that i
   t.match(lines.map(line => JSON.parse(line)), [{ level: 40, msg: 'lines of the log before this one are lost: file too large' }, { logged: 11 }])
 })
 
-t.test('a pipe whose reader is gone ends nothing, and is reported once', async t => {
+t.test('a pipe without a reader doesn\'t end the process, and is reported once', async t => {
   const logging = new Logging(t, { stdout: 'pipe' })
   await logging.ready()
   logging.stdout?.destroy()
@@ -172,7 +172,7 @@ t.test('a pipe whose reader is gone ends nothing, and is reported once', async t
   t.equal(await logging.stderr, 'the log can\'t be written: broken pipe\n')
 })
 
-t.test('standard error that can\'t be written either ends nothing', async t => {
+t.test('the process goes on even if standard error can\'t be written either', async t => {
   const logging = new Logging(t, { shell: 'exec "$@" > /dev/full 2> /dev/full' })
   await logging.ready()
   await logging.log(1)

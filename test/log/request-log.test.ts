@@ -43,7 +43,7 @@ t.test('each completed request has one line', async t => {
   t.equal(log().length, 5)
 })
 
-t.test('a response that fails on its way is logged with the cause', async t => {
+t.test('a response that is cut off is logged with the cause', async t => {
   const { port, log } = await logged(t, 'info', { hasMetrics: false })
   await exchange(port, get('/broken'))
   await exchange(port, get('/cut'))
@@ -53,7 +53,7 @@ t.test('a response that fails on its way is logged with the cause', async t => {
   ])
 })
 
-t.test('a client that leaves is no failure', async t => {
+t.test('a client that leaves is not logged as a failure', async t => {
   const { app, port, log } = await logged(t)
   const client = new Client(t, port).send(get('/endless').repeat(3))
   await client.until(/x/)
@@ -69,7 +69,7 @@ t.test('nothing is logged at level silent', async t => {
   t.strictSame(log(), [])
 })
 
-t.test('the requests of a platform that asks every few seconds are logged at level debug', async t => {
+t.test('the requests of probes are logged at level debug', async t => {
   for (const [level, count] of [['info', 0], ['debug', 5]] as const) {
     const { port, log } = await logged(t, level)
     for (const url of ['/livez', '/readyz', '/metrics', '/readyz?verbose', 'http://a/livez']) await exchange(port, get(url, 'Connection: close\r\n'))

@@ -8,13 +8,13 @@ import { edited, validCatalog } from '../support/catalog.ts'
 
 const root = new URL('../../', import.meta.url)
 
-t.test('the committed documents are what the schemas say; `npm run openapi` writes them', async t => {
+t.test('the committed documents are up to date with the schemas; `npm run openapi` writes them', async t => {
   for (const [name, text] of Object.entries(await generate())) {
     t.equal(await readFile(new URL(`openapi/${name}`, root), 'utf8'), text, name)
   }
 })
 
-t.test('an editor that knows the schema of the catalog accepts what is right and marks what is wrong', async t => {
+t.test('an editor with the schema of the catalog accepts valid values and marks wrong ones', async t => {
   const schema = JSON.parse(await readFile(new URL('openapi/catalog.schema.json', root), 'utf8'))
   const validate = new Ajv2020().addVocabulary([...EDITOR_KEYWORDS]).compile(schema)
   const accepts = (text: string) => validate(load(text, { schema: CORE_SCHEMA.withTags(mergeTag) }))
@@ -54,7 +54,7 @@ function shownFor ({ examples, default: byDefault, markdownDescription = '' }: S
   return yaml === undefined ? examples ?? [byDefault] : [load(yaml)]
 }
 
-t.test('every part of the catalog has a title, a description, and an example that is right', async t => {
+t.test('every part of the catalog has a title, a description, and a valid example', async t => {
   const schema: Schema = JSON.parse(await readFile(new URL('openapi/catalog.schema.json', root), 'utf8'))
   const ajv = new Ajv2020().addVocabulary([...EDITOR_KEYWORDS]).addSchema(schema, 'catalog')
   const parts = [...partsOf(schema)]

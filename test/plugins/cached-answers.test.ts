@@ -11,7 +11,7 @@ const DOCUMENTS = ['/docs/', '/docs/json', '/openapi.json', '/openapi.yaml', '/c
 
 const decoders: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync }
 
-t.test('the page, its parts and the documents are compressed, each coding with a strong entity tag', async t => {
+t.test('the page, its files and the documents are compressed, with a strong entity tag for each coding', async t => {
   const { port } = await listen(t)
   let transferred = 0
   for (const path of [...PARTS, ...DOCUMENTS].filter(path => path !== TINY)) {
@@ -31,7 +31,7 @@ t.test('the page, its parts and the documents are compressed, each coding with a
   t.ok(transferred < 600_000, `${transferred} of more than two million bytes`)
 })
 
-t.test('a browser uses parts for an hour without asking, and asks for the page and the documents on a condition', async t => {
+t.test('a browser caches files for an hour, and revalidates the page and the documents', async t => {
   const { port } = await listen(t)
   for (const path of [...PARTS, ...DOCUMENTS]) {
     const { headers } = await ask(port, { 'Accept-Encoding': 'br' }, 'GET', path)
@@ -45,7 +45,7 @@ t.test('a browser uses parts for an hour without asking, and asks for the page a
   }
 })
 
-t.test('a client that rejects every coding has 406, and errors are sent as they are', async t => {
+t.test('a client that rejects every coding gets 406, and errors are sent as they are', async t => {
   const { port } = await listen(t, { corsOrigins: ['https://chat.example.com'] })
   for (const path of ['/docs/', '/docs/static/index.css', '/openapi.json']) {
     t.match(await ask(port, { 'Accept-Encoding': '*;q=0' }, 'GET', path), { status: 406, body: '{"statusCode":406,"statusMessage":"Not Acceptable"}' })
@@ -56,7 +56,7 @@ t.test('a client that rejects every coding has 406, and errors are sent as they 
   t.notOk(headers['content-encoding'] ?? headers['etag'])
 })
 
-t.test('what can\'t be compressed once is tried again', async t => {
+t.test('compression that failed is tried again', async t => {
   const { port } = await listen(t)
   const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))
   syncBuiltinESMExports()

@@ -5,7 +5,7 @@ import { Client, get } from '../support/client.ts'
 
 const preflight = { Origin: 'https://chat.example.com', 'Access-Control-Request-Method': 'GET', 'Access-Control-Request-Headers': 'content-type' }
 
-t.test('without origins no page of another origin is allowed, and OPTIONS is no method', async t => {
+t.test('without origins no page of another origin is allowed, and OPTIONS is not supported', async t => {
   const { port } = await listen(t)
   const { headers } = await ask(port, { Origin: 'https://chat.example.com' })
   t.equal(headers['access-control-allow-origin'], undefined)
@@ -13,7 +13,7 @@ t.test('without origins no page of another origin is allowed, and OPTIONS is no 
   t.equal((await ask(port, preflight, 'OPTIONS')).status, 405)
 })
 
-t.test('with * every page may read every answer', async t => {
+t.test('with * every page may read every response', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'] })
   const { headers, body } = await ask(port, { Origin: 'https://chat.example.com' })
   t.match(headers, { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, X-Request-Id', vary: 'accept-encoding' })
@@ -39,7 +39,7 @@ t.test('the client of the specification passes its preflight, and is answered', 
   t.equal(headers['access-control-allow-origin'], 'https://chat.example.com')
 })
 
-t.test('a preflight has no body and no length, waits for none, and has the same answer at every path', async t => {
+t.test('a preflight gets no body and no length, waits for none, and has the same response at every path', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'] })
   const fields = { ...preflight, 'Access-Control-Request-Headers': 'authorization,traceparent,x-other' }
   const expected = await ask(port, fields, 'OPTIONS')
@@ -53,14 +53,14 @@ t.test('a preflight has no body and no length, waits for none, and has the same 
   }
 })
 
-t.test('further header fields are allowed by name', async t => {
+t.test('additional header fields are allowed by name', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'], corsHeaders: ['sentry-trace', 'X-B3-TraceId'] })
   const { headers } = await ask(port, preflight, 'OPTIONS')
   t.match(headers['access-control-allow-headers'], /^Authorization, .*, sentry-trace, X-B3-TraceId$/)
   t.notMatch(headers['vary'], /request-headers/i)
 })
 
-t.test('other origins than the listed are not allowed, and every answer varies with the origin', async t => {
+t.test('origins that aren\'t listed are not allowed, and every response varies with the origin', async t => {
   const { address, port } = await listen(t, { corsOrigins: ['https://chat.example.com'] })
   for (const origin of ['https://evil.example', 'https://chat.example.com.evil.example', 'https://chat.example.com:8443', 'http://chat.example.com', 'null', '', 'x'.repeat(10_000), '\xFF']) {
     const { status, headers } = await ask(port, { Origin: origin })
@@ -73,7 +73,7 @@ t.test('other origins than the listed are not allowed, and every answer varies w
   }
 })
 
-t.test('every answer varies with the coding and the origin, to the last of a connection while the service drains', async t => {
+t.test('every response varies with the coding and the origin, even the last one while the service drains', async t => {
   const { app, port } = await listen(t, { corsOrigins: ['https://chat.example.com'] })
   const client = new Client(t, port).send(get('/models'))
   await client.until(/\}\}$/)
@@ -87,7 +87,7 @@ t.test('every answer varies with the coding and the origin, to the last of a con
   await drained
 })
 
-t.test('errors can be read as well', async t => {
+t.test('pages can read errors, too', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'] })
   const { status, headers } = parseResponse(await exchange(port, 'GET /nope HTTP/1.1\r\nHost: a\r\nOrigin: https://a.example\r\nConnection: close\r\n\r\n'))
   t.equal(status, 404)

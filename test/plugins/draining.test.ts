@@ -32,7 +32,7 @@ async function idleClient (t: Test, port: number, host?: string): Promise<Client
   return client
 }
 
-t.test('after a drain nobody can connect', async t => {
+t.test('after a drain no client can connect', async t => {
   const { app, port } = await listen(t)
   await app.drain(SHORT)
   const client = new Client(t, port)
@@ -48,7 +48,7 @@ t.test('a service that never listened drains as well', async t => {
   await t.resolves(app.drain(SHORT))
 })
 
-t.test('a connection without a request is closed, whether or not it ever had one, and no timeout is waited for', async t => {
+t.test('a connection without a request is closed without waiting for a timeout, even if it never had one', async t => {
   const { app, port } = await listen(t, { limits: { requestTimeout: 3_600_000 } })
   const idle = await idleClient(t, port)
   const accepted = once(app.server, 'connection')
@@ -60,7 +60,7 @@ t.test('a connection without a request is closed, whether or not it ever had one
   t.strictSame([idle.error, silent.error], [undefined, undefined])
 })
 
-t.test('readiness fails from the first moment, also for clients that connect then, and all else goes on', async t => {
+t.test('readiness fails at once, also on new connections, while everything else is served', async t => {
   const { app, port } = await listen(t)
   const first = new Client(t, port).send(get('/readyz'))
   t.match(await first.until(/ok\n/), /^HTTP\/1\.1 200 OK\r\n/)
@@ -77,7 +77,7 @@ t.test('readiness fails from the first moment, also for clients that connect the
   t.match(await second.until(/\}$/), /^HTTP\/1\.1 503 Service Unavailable\r\n/)
 })
 
-t.test('a request of which half has come is answered when the rest comes, however much later', async t => {
+t.test('a request of which half was received is answered when the rest arrives, however much later', async t => {
   const { app, port } = await listen(t, {}, app => { app.post('/length', ({ body }) => String(JSON.stringify(body).length)) })
   const [start, end] = ['GET /models HTTP/1.1\r\nHo', 'st: a\r\n\r\n']
   const head = new Client(t, port)
@@ -98,7 +98,7 @@ t.test('a request of which half has come is answered when the rest comes, howeve
   t.strictSame([head.error, expecting.error, body.error], [undefined, undefined, undefined])
 })
 
-t.test('a large catalog under way arrives whole, however slowly it is read, also after a pause', async t => {
+t.test('a large response in progress arrives whole, however slowly it is read, also after a pause', async t => {
   const models = largeModels()
   const { app, port } = await listen(t, { models })
   const idle = await idleClient(t, port)
@@ -116,7 +116,7 @@ t.test('a large catalog under way arrives whole, however slowly it is read, also
   t.strictSame(JSON.parse(body).models.length, models.models.length)
 })
 
-t.test('clients that ask without a pause are answered until one answer says that it is the last', async t => {
+t.test('clients that send requests without a pause are answered until a response says that it is the last', async t => {
   const { app, port } = await listen(t)
   const waiting = new Set(Array(32).keys())
   let drained: Promise<void> | undefined
@@ -135,7 +135,7 @@ t.test('clients that ask without a pause are answered until one answer says that
   await drained
 })
 
-t.test('of requests in one piece the first is answered, and says that it is the last', async t => {
+t.test('of pipelined requests the first is answered, and its response says that it is the last', async t => {
   const { app, port } = await listen(t)
   const accepted = once(app.server, 'connection')
   const client = new Client(t, port).send('GET /livez')
@@ -165,7 +165,7 @@ t.test('each address of localhost is served, and after a drain none', async t =>
   }
 })
 
-t.test('an open connection is described by what has gone over it, and what the client doesn\'t take', async t => {
+t.test('the description of an open connection has its received, sent and unsent bytes', async t => {
   const { app, port } = await listen(t, { models: largeModels() })
   t.strictSame(app.connections.describe(), [])
   const idle = await idleClient(t, port)

@@ -9,7 +9,7 @@ function closing (method: string, url: string, fields = '') {
   return `${method} ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${fields}\r\n`
 }
 
-t.test('an unknown path is 404', async t => {
+t.test('an unknown path gets 404', async t => {
   const { port } = await listen(t)
   for (const url of ['/nope', '/models/', '/models/google', '/Models', '/docs/nope', '/docs/nope?a', '/docs/x/y?', '/docs/static/nope.js', '/docs/static/theme/nope', '/docs/static/a/b', '//', '/models%2F', '/openapi.json/x']) {
     assertError(t, await exchange(port, closing('GET', url)), 404, 'Not Found')
@@ -17,7 +17,7 @@ t.test('an unknown path is 404', async t => {
   assertError(t, await exchange(port, closing('POST', '/nope', 'Content-Type: application/json\r\nContent-Length: 1\r\n') + '{'), 404, 'Not Found')
 })
 
-t.test('another method of a known path is 405 with Allow', async t => {
+t.test('an unsupported method of a known path gets 405 with Allow', async t => {
   for (const basePath of ['', '/api']) {
     const { port } = await listen(t, { basePath, corsOrigins: ['*'] })
     const refused = async (method: string, url: string) => assertError(t, await exchange(port, closing(method, url)), 405, 'Method Not Allowed')['allow']
@@ -34,14 +34,14 @@ t.test('another method of a known path is 405 with Allow', async t => {
   t.equal(assertError(t, await exchange(port, closing('OPTIONS', '/models')), 405, 'Method Not Allowed')['allow'], 'GET, HEAD', 'without CORS')
 })
 
-t.test('nor has an unknown path any method', async t => {
+t.test('an unknown path gets 404 with any method', async t => {
   const { port } = await listen(t, { corsOrigins: ['*'] })
   for (const url of ['/nope', '/models/', '/models/x', '/:a', '/(.*)', '/*', '*', '/%2F', '/models%2F', '/%25', 'http://a/nope', '/'.repeat(5000)]) {
     t.notOk(assertError(t, await exchange(port, closing('POST', url)), 404, 'Not Found')['allow'], url.slice(0, 40))
   }
 })
 
-t.test('a body that nobody asked for doesn\'t hide the answer', async t => {
+t.test('an unneeded body doesn\'t hide the error', async t => {
   const { port } = await listen(t)
   for (const [type, body] of [['application/json', '{'], ['nonsense', 'x'], ['text/plain', 'x'.repeat(2_000_000)]] as const) {
     const fields = `Content-Type: ${type}\r\nContent-Length: ${body.length}\r\n`
@@ -49,14 +49,14 @@ t.test('a body that nobody asked for doesn\'t hide the answer', async t => {
   }
 })
 
-t.test('a malformed URL is 400', async t => {
+t.test('a malformed URL gets 400', async t => {
   const { port } = await listen(t)
   for (const url of ['/%zz', '/%', '/%C3', '/models%']) {
     assertError(t, await exchange(port, closing('GET', url)), 400, 'Bad Request')
   }
 })
 
-t.test('a request without a host is 400 in HTTP/1.1, and none is needed in HTTP/1.0', async t => {
+t.test('a request without a host gets 400 in HTTP/1.1, but not in HTTP/1.0', async t => {
   const { port } = await listen(t)
   for (const path of ['/models', '/metrics', '/livez', '/docs', '/nope']) {
     assertError(t, await exchange(port, `GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`), 400, 'Bad Request')
@@ -64,7 +64,7 @@ t.test('a request without a host is 400 in HTTP/1.1, and none is needed in HTTP/
   t.equal(parseResponse(await exchange(port, 'GET /models HTTP/1.0\r\n\r\n')).status, 200)
 })
 
-t.test('a client that asks whether to send its body has its answer at once, also behind another one', async t => {
+t.test('a client that expects 100-continue gets its response at once, also after another one', async t => {
   const { port } = await listen(t)
   const answers = await exchange(port, get('/livez') + closing('POST', '/models', 'Expect: 100-continue\r\nContent-Length: 9\r\n'))
   const [first = '', second = '', ...more] = answers.split(/(?=HTTP\/1\.1 )/)
@@ -73,12 +73,12 @@ t.test('a client that asks whether to send its body has its answer at once, also
   t.strictSame(more, [])
 })
 
-t.test('an expectation that the server doesn\'t know is ignored', async t => {
+t.test('an unknown expectation is ignored', async t => {
   const { port } = await listen(t)
   t.equal(parseResponse(await exchange(port, closing('GET', '/models', 'Expect: miracles\r\n'))).status, 200)
 })
 
-t.test('the cause of an error goes to the log alone', async t => {
+t.test('only the log has the cause of an error', async t => {
   const lines: string[] = []
   const logger = pino({}, { write: line => lines.push(line) })
   const { port } = await listen(t, { logger }, app => {
@@ -96,7 +96,7 @@ t.test('the cause of an error goes to the log alone', async t => {
   assertError(t, await exchange(port, closing('GET', '/odd')), 599, 'Unknown Error')
 })
 
-t.test('a request that comes on an open connection while the server closes is answered, and the last of it', async t => {
+t.test('a request on an open connection while the server closes is answered, as its last', async t => {
   let release: () => void = () => {}
   const { app, port } = await listen(t, {}, app => {
     app.get('/slow', () => new Promise(resolve => { release = () => resolve('done') }))

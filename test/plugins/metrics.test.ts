@@ -33,17 +33,17 @@ t.test('each metric has the name, type, help and labels that are documented', as
   await ask(port)
   const own = [...await metricsOf(port)].filter(([name]) => !/^(?:nodejs|process)_/.test(name))
   t.strictSame(own.map(([name, { type, help, samples }]) => [name, type, help, [...new Set(samples.flatMap(({ labels }) => Object.keys(labels)))]]), [
-    ['http_request_duration_seconds', 'histogram', 'Time from a request to the end of its answer, in seconds.', ['le', 'method', 'route', 'status_code']],
-    ['models_api_connections', 'gauge', 'Connections that are open.', []],
-    ['models_api_models', 'gauge', 'Models that are allowed, by endpoint category.', ['endpoint']],
-    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'When the catalog was last read without an error, in seconds of Unix time.', []],
-    ['models_api_catalog_last_reload_successful', 'gauge', 'Whether the last reload succeeded: 1, or 0 while the last good catalog is still served.', []],
-    ['models_api_catalog_reloads_total', 'counter', 'How often the catalog was read again, by outcome.', ['outcome']],
-    ['models_api_info', 'gauge', 'The version of the service, and the entity tag of the catalog that it serves.', ['version', 'etag']]
+    ['http_request_duration_seconds', 'histogram', 'Time from the start of a request to the end of its response, in seconds.', ['le', 'method', 'route', 'status_code']],
+    ['models_api_connections', 'gauge', 'Open connections.', []],
+    ['models_api_models', 'gauge', 'Allowed models, by endpoint category.', ['endpoint']],
+    ['models_api_catalog_last_load_success_timestamp_seconds', 'gauge', 'Unix time in seconds at which the catalog was last read without an error.', []],
+    ['models_api_catalog_last_reload_successful', 'gauge', '1 if the last reload succeeded, 0 while the service still serves the last good catalog.', []],
+    ['models_api_catalog_reloads_total', 'counter', 'Reloads of the catalog, by outcome.', ['outcome']],
+    ['models_api_info', 'gauge', 'Version of the service, and entity tag of the catalog that it serves.', ['version', 'etag']]
   ])
 })
 
-t.test('there are the metrics of the process as well', async t => {
+t.test('the metrics of the process are exposed, too', async t => {
   const { port } = await listen(t)
   const metrics = await metricsOf(port)
   for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'process_open_fds', 'nodejs_eventloop_lag_seconds', 'nodejs_heap_size_used_bytes', 'nodejs_gc_duration_seconds', 'nodejs_active_handles_total', 'nodejs_version_info']) {
@@ -58,14 +58,14 @@ t.test('open connections are counted', async t => {
   t.strictSame(await samplesOf(port, 'models_api_connections'), [{ name: 'models_api_connections', labels: {}, value: 3 }])
 })
 
-t.test('the answer is what Prometheus asks for, and no cache keeps it', async t => {
+t.test('the response has the format of Prometheus, and no cache stores it', async t => {
   const { port } = await listen(t)
   t.match(await ask(port, {}, 'GET', '/metrics'), { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } })
   t.match(await ask(port, {}, 'HEAD', '/metrics'), { status: 200, body: /^$/ })
   t.match(await ask(port, {}, 'POST', '/metrics'), { status: 405, headers: { allow: 'GET, HEAD' } })
 })
 
-t.test('durations are seconds from a request to the end of its answer', async t => {
+t.test('durations are seconds from a request to the end of its response', async t => {
   const { port } = await listen(t)
   const begin = performance.now()
   for (let request = 0; request < 9; request++) await ask(port)
@@ -104,13 +104,13 @@ t.test('requests are counted by method, route and status', async t => {
   })
 })
 
-t.test('a hundred URLs are no hundred series', async t => {
+t.test('a hundred URLs don\'t make a hundred series', async t => {
   const { port } = await listen(t)
   await Promise.all(Array.from({ length: 100 }, (_, index) => ask(port, {}, 'GET', index % 2 === 0 ? `/models?${index}` : `/${index}`)))
   t.strictSame(await countsOf(port), { 'GET /models 200': 50, 'GET unmatched 404': 50 })
 })
 
-t.test('durations fall into buckets, each of which holds those below it', async t => {
+t.test('durations are counted in cumulative buckets', async t => {
   const { port } = await listen(t, {}, app => {
     app.get('/slow', (_request, reply) => { setTimeout(() => reply.send('late'), 30) })
   })
@@ -132,7 +132,7 @@ t.test('durations fall into buckets, each of which holds those below it', async 
   }
 })
 
-t.test('the metrics name the catalog that is served, and none that was', async t => {
+t.test('the metrics name the catalog that is served, and no earlier one', async t => {
   const { app, port } = await listen(t)
   const version = manifest.version
   t.strictSame(await samplesOf(port, 'models_api_info'), [{ name: 'models_api_info', labels: { version, etag: app.modelsResponse.etag }, value: 1 }])
@@ -146,7 +146,7 @@ t.test('the metrics name the catalog that is served, and none that was', async t
   t.strictSame(await valuesOf(port, 'models_api_models'), { huggingface: 0, cloudflare: 2, openrouter: 0, ollama: 0 })
 })
 
-t.test('reloads are counted by outcome, and the last has a metric of its own', async t => {
+t.test('reloads are counted by outcome, and the last one has its own metric', async t => {
   const start = Date.now()
   const { app, port } = await listen(t)
   const exposed = async () => [
@@ -171,7 +171,7 @@ t.test('reloads are counted by outcome, and the last has a metric of its own', a
   t.strictSame(await exposed(), [{ success: 1, failure: 1, unchanged: 1 }, 1])
 })
 
-t.test('two services in one process count for themselves', async t => {
+t.test('two services in one process count separately', async t => {
   const [one, other] = [await listen(t), await listen(t)]
   await ask(one.port)
   t.strictSame(await countsOf(one.port), { 'GET /models 200': 1 })

@@ -41,7 +41,7 @@ t.test('the OpenAPI document is served as JSON and as YAML', async t => {
   t.strictSame(load(await yaml.text()), document)
 })
 
-t.test('/models is the only route that it documents, and it has everything about it', async t => {
+t.test('it documents only /models, with everything about it', async t => {
   const { address } = await listen(t)
   const document = await openapi(address)
   t.strictSame(Object.keys(document.paths), ['/models'])
@@ -72,7 +72,7 @@ t.test('every field has a description', async t => {
   }
 })
 
-t.test('maps are maps, enums are enums, and what may be absent is temperature alone', async t => {
+t.test('maps are maps, enums are enums, and only temperature may be absent', async t => {
   const { address } = await listen(t)
   const { components: { schemas } } = await openapi(address)
   t.match(schemas.ModelsResponse.properties.configurations, {
@@ -86,7 +86,7 @@ t.test('maps are maps, enums are enums, and what may be absent is temperature al
   }
 })
 
-t.test('the example and the answer are valid against the published schema', async t => {
+t.test('the example and the response are valid against the published schema', async t => {
   const { address } = await listen(t)
   const document = await openapi(address)
   const ajv = new Ajv2020({ strict: false }).addSchema(document, 'openapi')
@@ -125,7 +125,7 @@ const paths = [
   '/openapi.json', '/openapi.yaml', '/catalog.schema.json'
 ]
 
-t.test('the page may run nothing but its own scripts', async t => {
+t.test('the page may run only its own scripts', async t => {
   const { address } = await listen(t)
   for (const path of paths.filter(path => path.startsWith('/docs'))) {
     const { headers } = await fetch(`${address}${path}`, { redirect: 'manual' })
@@ -137,7 +137,7 @@ t.test('the page may run nothing but its own scripts', async t => {
   }
 })
 
-t.test('no browser takes a document for anything else', async t => {
+t.test('no browser guesses another type for a document', async t => {
   const { address } = await listen(t)
   for (const path of ['/openapi.json', '/openapi.yaml', '/catalog.schema.json']) {
     t.equal((await fetch(`${address}${path}`)).headers.get('x-content-type-options'), 'nosniff', path)
@@ -177,7 +177,7 @@ async function isUnchanged (t: Test, trustProxy: boolean): Promise<void> {
   }
 }
 
-t.test('editors find the format of models.yaml, as the repository has it', async t => {
+t.test('the JSON Schema of models.yaml is served, as in the repository', async t => {
   const { address } = await listen(t)
   const response = await fetch(`${address}/catalog.schema.json`)
   t.equal(response.headers.get('content-type'), 'application/schema+json')
@@ -193,7 +193,7 @@ t.test('pages of the origins that may read the catalog may read its documents to
   }
 })
 
-t.test('the prefix of the public routes holds for the documentation too', async t => {
+t.test('the prefix of the public routes applies to the documentation, too', async t => {
   const { address } = await listen(t, { basePath: '/api/v1' })
   for (const path of ['/api/v1', '/api/v1/']) {
     const response = await fetch(`${address}${path}`)
@@ -235,7 +235,7 @@ for (const basePath of ['', '/api/v1']) {
   })
 }
 
-t.test('the prefix without a slash leads to the page, whatever a proxy has put ahead of it', async t => {
+t.test('the prefix without a slash leads to the page, whatever prefix a proxy strips', async t => {
   const { address } = await listen(t, { basePath: '/api/v1' })
   const proxy = await strippingProxy(t, '/team', address)
   t.equal((await fetch(`${proxy}/team/api/v1`)).url, `${proxy}/team/api/v1/docs/`)

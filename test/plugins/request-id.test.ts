@@ -13,7 +13,7 @@ async function logged (t: Test) {
 const NEW = /^[\da-f]{12}-[\da-z]+$/
 const preflight = { Origin: 'https://chat.example.com', 'Access-Control-Request-Method': 'GET' }
 
-t.test('every answer has the id that its line in the log has, and no two answers of two instances have the same', async t => {
+t.test('every response has the id of its line in the log, and no two responses of two instances have the same', async t => {
   const ids = new Set<unknown>()
   for (const { port, lines } of [await logged(t), await logged(t)]) {
     const answers = [
@@ -35,7 +35,7 @@ t.test('every answer has the id that its line in the log has, and no two answers
   t.equal(ids.size, 36)
 })
 
-t.test('a usable id that is sent is the one in the log and in the answer', async t => {
+t.test('a usable id of the request is used in the log and in the response', async t => {
   const { port, lines } = await logged(t)
   const ids = ['6f1a1f0e-7c51-4c3e-9d0b-3a2f0a4a2d55', '01HZX3J5Q5W1Y7T4F2G9N8K6M0', '4bf92f3577b34da6a3ce929d0e0e4736', 'Root=1-67891233-abcdef012345678912345678', 'a', 'a+b/c=@~:.', 'x'.repeat(128)]
   for (const id of ids) {
@@ -44,7 +44,7 @@ t.test('a usable id that is sent is the one in the log and in the answer', async
   t.strictSame(lines.map(line => JSON.parse(line).reqId), ids.flatMap(id => [id, id, id]))
 })
 
-t.test('no other id than a usable one reaches the log or an answer', async t => {
+t.test('an unusable id reaches neither the log nor the response', async t => {
   const { port, lines } = await logged(t)
   const ids = ['', ' ', 'a b', 'a, b', 'a\r\nX-Request-Id: b', 'x'.repeat(129), 'x'.repeat(10_000), '"', '\\', '{"level":60}', '<script>', 'a;b', 'ä', '\x7F', '\x80', '%0d%0aX: y']
   for (const id of ids) {

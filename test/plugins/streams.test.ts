@@ -8,7 +8,7 @@ import { streams } from '../../src/plugins/streams.ts'
 import { listen } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
-t.test('what waits on a connection is over when the connection is, also what had still to be prepared', async t => {
+t.test('responses that wait on a connection are closed with it, even those that are not ready yet', async t => {
   const sources: Readable[] = []
   let prepared = () => {}
   const preparation = new Promise<void>(resolve => { prepared = resolve })
@@ -44,7 +44,7 @@ t.test('what waits on a connection is over when the connection is, also what had
   t.strictSame(warnings, [])
 })
 
-t.test('a client that asks for many files and leaves keeps none of them open', { skip: process.platform !== 'linux' && 'there is no /proc' }, async t => {
+t.test('a client that requests many files and leaves keeps none of them open', { skip: process.platform !== 'linux' && 'there is no /proc' }, async t => {
   const { app, port } = await listen(t)
   const openFiles = () => readdirSync('/proc/self/fd').length
   const ask = () => new Client(t, port).send(get('/docs/static/swagger-ui-bundle.js').repeat(40))

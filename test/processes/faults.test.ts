@@ -79,7 +79,7 @@ t.test('out of descriptors the service goes on, reports why it can\'t reload, an
   t.equal(service.stderr, '')
 })
 
-t.test('a disk that is full under the log stops nothing', async t => {
+t.test('a full disk under the log doesn\'t stop the service', async t => {
   const service = new Service(t, { shell: 'exec "$@" > /dev/full' })
   const url = `${await service.listeningUnlogged()}/models`
   for (let request = 0; request < 2; request++) t.equal((await fetch(url)).status, 200)
@@ -87,7 +87,7 @@ t.test('a disk that is full under the log stops nothing', async t => {
   t.equal(service.stderr, 'the log can\'t be written: no space left on device\n')
 })
 
-t.test('a log that nobody reads, in a pipe as shells make them, stops nothing', async t => {
+t.test('a log that nobody reads, in a pipe of a shell, doesn\'t stop the service', async t => {
   const directory = t.testdir()
   execFileSync('mkfifo', [`${directory}/log`])
   const reader = openSync(`${directory}/log`, O_RDONLY | O_NONBLOCK)
@@ -103,7 +103,7 @@ t.test('a log that nobody reads, in a pipe as shells make them, stops nothing', 
   t.equal(service.stderr, 'the log can\'t be written: nobody reads it\n')
 })
 
-t.test('a log whose reader has gone stops nothing', async t => {
+t.test('a log whose reader is gone doesn\'t stop the service', async t => {
   const service = new Service(t)
   const address = await service.listening()
   service.closeStdout()

@@ -57,7 +57,7 @@ t.test('an edit is served without a restart, and the log names what changed', as
   ])
 })
 
-t.test('with RELOAD_INTERVAL=0 the file is read on SIGHUP alone, which the log answers', async t => {
+t.test('with RELOAD_INTERVAL=0 the file is read only on SIGHUP, and the log says so', async t => {
   const { service, file, logged, served, metrics } = await serving(t, { RELOAD_INTERVAL: '0' })
   service.signal('SIGHUP')
   await service.logged(/is unchanged/)
@@ -72,7 +72,7 @@ t.test('with RELOAD_INTERVAL=0 the file is read on SIGHUP alone, which the log a
   t.equal(logged().length, 2)
 })
 
-t.test('a bad edit is logged once, with its position, and the catalog before it is served until another is good', async t => {
+t.test('a bad edit is logged once, with its position, and the last good catalog is served until the next good edit', async t => {
   const { service, file, logged, served, metrics } = await serving(t)
   const before = await served()
   replaceFile(file, bad)
@@ -96,7 +96,7 @@ t.test('a bad edit is logged once, with its position, and the catalog before it 
   t.strictSame(await metrics(), { reloads: { success: 1, failure: 1, unchanged: 1 }, isGood: 1 })
 })
 
-t.test('a file that vanishes is reported, and the catalog that it had is served', async t => {
+t.test('a file that disappears is reported, and the last good catalog is served', async t => {
   const { service, file, logged, served } = await serving(t)
   rmSync(file)
   await service.logged(/has errors/)
@@ -109,7 +109,7 @@ t.test('a file that vanishes is reported, and the catalog that it had is served'
   await service.logged(/^serving 3 models: /)
 })
 
-t.test('an edit that changes no byte of the answer changes no entity tag, and a warning stops nothing', async t => {
+t.test('an edit that changes no byte of the response changes no entity tag, and a warning doesn\'t stop a reload', async t => {
   const { service, file, logged, served } = await serving(t)
   const { etag } = await served()
   replaceFile(file, edited(['endpoints:', '# where models are reached\nendpoints:'], ['description: Llama', 'description: "Llama"']))
@@ -124,7 +124,7 @@ t.test('an edit that changes no byte of the answer changes no entity tag, and a 
   ])
 })
 
-t.test('of more than a hundred problems the log has a hundred, and the number of the others', async t => {
+t.test('the log has a hundred problems of a file, and the number of the others', async t => {
   const { service, file, logged } = await serving(t)
   replaceFile(file, `${validCatalog}${'  - publisher: x\n'.repeat(130)}`)
   await service.logged(/has errors/)
@@ -132,7 +132,7 @@ t.test('of more than a hundred problems the log has a hundred, and the number of
   t.match(logged().at(-2), [40, 'models.yaml: 30 more problems are not logged'])
 })
 
-t.test('a reload that fails for a reason that isn\'t the file\'s is logged and counted, and the next one is as any other', async t => {
+t.test('a reload that fails without a fault of the file is logged and counted, and the next one works', async t => {
   const { service, file, served, metrics } = await serving(t, preloading(`
     import { syncBuiltinESMExports } from 'node:module'
     import zlib from 'node:zlib'

@@ -43,7 +43,7 @@ function finish (client: Client): Promise<string> {
   return client.send('els HTTP/1.1\r\nHost: a\r\n\r\n').closed()
 }
 
-/** Whoever connects at the very moment at which that ends is reset by the system. */
+/** A client that connects at the very moment at which that ends is reset by the system. */
 async function untilRefused (t: Test, port: number, host?: string): Promise<void> {
   for (let error; error === undefined;) {
     const client = new Client(t, port, host)
@@ -76,7 +76,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-t.test('a client that is stuck has SHUTDOWN_TIMEOUT, and then the exit code is 1, and the last line has its connection', async t => {
+t.test('a stalled client has SHUTDOWN_TIMEOUT, then the exit code is 1, and the last line has its connection', async t => {
   const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '1' } })
   const client = await halfway(t, await listening(service))
   const { localPort } = client.socket
@@ -100,7 +100,7 @@ t.test('a second signal ends it at once with exit code 1', async t => {
   }
 })
 
-t.test('an error that nobody catches is logged, and ends it at once with exit code 1, whatever is open', async t => {
+t.test('an uncaught error is logged, and ends it at once with exit code 1, whatever is open', async t => {
   const scripts: Record<string, string> = {
     [UNCAUGHT]: 'out of the blue',
     [UNHANDLED]: 'out of the blue',
@@ -127,7 +127,7 @@ t.test('no line of the access log is lost, whatever ends the process', async t =
   }
 })
 
-t.test('an error that nobody catches during the shutdown ends it at once, too', async t => {
+t.test('an uncaught error during the shutdown ends it at once, too', async t => {
   const service = new Service(t, { env: { SHUTDOWN_TIMEOUT: '9999', ...preloading(`process.once('SIGUSR1', () => { ${UNCAUGHT} })`) } })
   await halfway(t, await listening(service))
   service.signal('SIGTERM')
@@ -153,7 +153,7 @@ for (const delay of [0, 50, 100, 200]) {
     }
   })
 
-  t.test(`in the first ${delay} ms, while modules load, SIGHUP doesn't end it, and has the file read again`, async t => {
+  t.test(`in the first ${delay} ms, while modules load, SIGHUP doesn't end it, but reloads the file`, async t => {
     const service = signalled(t, 'SIGHUP', delay)
     await Promise.all([service.listening(), service.logged(/is unchanged/)])
     t.equal(service.log.filter(({ msg }) => /is unchanged/.test(msg)).length, 1)
@@ -161,7 +161,7 @@ for (const delay of [0, 50, 100, 200]) {
   })
 }
 
-t.test('SIGTERM ends the start, whatever it is at', async t => {
+t.test('SIGTERM ends the start at any point', async t => {
   const starts = {
     'reads the catalog': whenRead(1, 'stop(); await new Promise(() => {})'),
     'is about to listen': 'import net from "node:net"; net.Server.prototype.listen = stop'
@@ -174,13 +174,13 @@ t.test('SIGTERM ends the start, whatever it is at', async t => {
   }
 })
 
-t.test('SIGHUP during the start doesn\'t end it, and has the file read again', async t => {
+t.test('SIGHUP during the start doesn\'t end it, but reloads the file', async t => {
   const service = new Service(t, { env: { RELOAD_INTERVAL: '0', ...preloading(whenRead(1, 'process.kill(process.pid, "SIGHUP")')) } })
   await Promise.all([service.listening(), service.logged(/is unchanged/)])
   t.equal(await service.stop(), 0)
 })
 
-t.test('SIGTERM during a reload doesn\'t wait for it, even if the file can\'t be read to its end', async t => {
+t.test('SIGTERM during a reload doesn\'t wait for it, even if reading the file never ends', async t => {
   const env = preloading(whenRead(2, 'process.kill(process.pid); await new Promise(() => {})'))
   const service = new Service(t, { cwd: t.testdir({ 'models.yaml': validCatalog }), env: { RELOAD_INTERVAL: '0', ...env } })
   await service.listening()
@@ -191,7 +191,7 @@ t.test('SIGTERM during a reload doesn\'t wait for it, even if the file can\'t be
 /** Nanoseconds that the service waits for a client's next request before it takes its connection for idle. */
 const PATIENCE = 100e6
 
-t.test('three restarts under the load of 32 clients that ask again when refused lose no answer, and no line of the log', async t => {
+t.test('three restarts under the load of 32 clients that retry refused connections lose no response, and no line of the log', async t => {
   const env = { HOST: ownHost, SHUTDOWN_TIMEOUT: '4' }
   let service = new Service(t, { env })
   const port = await listening(service)

@@ -19,7 +19,7 @@ function withoutIpv6 (code: string): NodeJS.ProcessEnv {
     }`)
 }
 
-t.test('the environment says what is served, where, at which path and with which header fields', async t => {
+t.test('the environment configures the file, the address, the path and the header fields', async t => {
   const cwd = t.testdir({ 'catalog.yaml': edited(['icon: simple-icons:meta', 'icon: meta']) })
   const env = { HOST: '0.0.0.0', MODELS_FILE: 'catalog.yaml', BASE_PATH: '/api', CORS_ORIGIN: 'https://chat.example.com', CORS_HEADERS: 'x-other', CACHE_CONTROL: 'max-age=60', METRICS: 'false', TRUST_PROXY: 'loopback' }
   const service = new Service(t, { env, cwd })
@@ -44,7 +44,7 @@ t.test('with HOST=:: it answers over IPv6 and IPv4, and logs each client by its 
   t.equal(await service.stop(), 0)
 })
 
-t.test('with HOST=:: on a machine without IPv6 it listens at 0.0.0.0, and says so', async t => {
+t.test('with HOST=:: on a machine without IPv6 it listens at 0.0.0.0, and logs that', async t => {
   for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL']) {
     const service = new Service(t, { env: { HOST: '::', ...withoutIpv6(code) } })
     const { port } = new URL(await service.listening())
@@ -54,7 +54,7 @@ t.test('with HOST=:: on a machine without IPv6 it listens at 0.0.0.0, and says s
   }
 })
 
-t.test('no other address is replaced, and no other error', async t => {
+t.test('no other address is replaced, and none after another error', async t => {
   for (const [HOST, code] of [['::1', 'EADDRNOTAVAIL'], ['::', 'EACCES']] as const) {
     const service = new Service(t, { env: { HOST, ...withoutIpv6(code) } })
     t.equal(await service.exitCode(), 1)
@@ -62,7 +62,7 @@ t.test('no other address is replaced, and no other error', async t => {
   }
 })
 
-t.test('KEEP_ALIVE_TIMEOUT is how long an idle connection stays open, which each answer says', async t => {
+t.test('an idle connection stays open for KEEP_ALIVE_TIMEOUT, as each response says', async t => {
   const service = new Service(t, { env: { KEEP_ALIVE_TIMEOUT: '1' } })
   const { port } = new URL(await service.listening())
   const client = new Client(t, Number(port)).send(get('/livez'))
@@ -71,14 +71,14 @@ t.test('KEEP_ALIVE_TIMEOUT is how long an idle connection stays open, which each
   t.equal(await service.stop(), 0)
 })
 
-t.test('LOG_LEVEL holds for the access log', async t => {
+t.test('LOG_LEVEL applies to the access log', async t => {
   const service = new Service(t, { env: { LOG_LEVEL: 'silent' } })
   t.equal((await fetch(`${await service.listeningUnlogged()}/models`)).status, 200)
   t.equal(await service.stop(), 0)
   t.equal(service.stdout, '')
 })
 
-t.test('what can\'t be served ends the process with exit code 1 and the reason, before a socket is opened', async t => {
+t.test('a service that can\'t start exits with 1 and the reason, before it opens a socket', async t => {
   const directory = t.testdir({ 'models.yaml': edited(['type: chat', 'type: chatty'], ['    icon: simple-icons:google\n', '']) })
   const occupied = createServer().listen(0, '127.0.0.1')
   await once(occupied, 'listening')

@@ -23,12 +23,12 @@ SECOND["configurations"]["google"]["gemma-2-27b-it"]["icon"] = "simple-icons:gem
 
 
 def follow(url, count, **options):
-    """What is yielded up to the update of that number, and what was told of each poll."""
+    """What is yielded up to the update of that number, and what on_poll received for each poll."""
     polls = []
 
     async def run():
         updates = []
-        async with aclosing(poll(url, **{"interval": 0.001, "backoff": (0.001, 0.002), **options}, on_poll=lambda *told: polls.append(told))) as source:
+        async with aclosing(poll(url, **{"interval": 0.001, "backoff": (0.001, 0.002), **options}, on_poll=lambda *poll: polls.append(poll))) as source:
             async for update in source:
                 updates.append(update)
                 if len(updates) == count:
@@ -39,14 +39,14 @@ def follow(url, count, **options):
 
 
 def first_polls(url, count, **options):
-    """What is told of the first polls, up to that number; then the task is cancelled."""
+    """What on_poll receives for the first polls, up to that number; then the task is cancelled."""
     polls = []
 
     async def run():
         enough = asyncio.Event()
 
-        def on_poll(*told):
-            polls.append(told)
+        def on_poll(*poll):
+            polls.append(poll)
             if len(polls) == count:
                 enough.set()
 
@@ -242,14 +242,14 @@ def test_retry_after_is_waited_for_and_what_is_random_comes_on_top_of_it(server,
 
 def test_the_service_is_polled_for_304s_and_found_again_after_a_restart():
     process, address = start()
-    told = []
+    polls = []
 
     async def run():
         nonlocal process
-        async for update in poll(f"{address}/models", interval=0.01, backoff=(0.01, 0.02), on_poll=lambda *poll: told.append(poll)):
+        async for update in poll(f"{address}/models", interval=0.01, backoff=(0.01, 0.02), on_poll=lambda *poll: polls.append(poll)):
             assert update.catalog == FIRST
             break
-        source = poll(f"{address}/models", interval=0.01, backoff=(0.01, 0.02), on_poll=lambda *poll: told.append(poll))
+        source = poll(f"{address}/models", interval=0.01, backoff=(0.01, 0.02), on_poll=lambda *poll: polls.append(poll))
         updates = []
 
         async def consume():
@@ -259,8 +259,8 @@ def test_the_service_is_polled_for_304s_and_found_again_after_a_restart():
         task = asyncio.create_task(consume())
 
         async def until(failed):
-            seen = len(told)
-            while not any(bool(failure) == failed for _, failure in told[seen:]):
+            seen = len(polls)
+            while not any(bool(failure) == failed for _, failure in polls[seen:]):
                 await asyncio.sleep(0.01)
 
         await until(False)

@@ -89,7 +89,7 @@ def test_the_httpx_recipe_prints_what_it_has_read(service, tmp_path):
     assert out.splitlines()[-1] == str(EXAMPLE["endpoints"]["openrouter"])
 
 
-def test_the_polling_recipe_tells_the_first_catalog(service, tmp_path):
+def test_the_polling_recipe_prints_the_first_catalog(service, tmp_path):
     shutil.copy(ROOT / "docs/clients/poll.py", tmp_path)
     code = replaced(fences("docs/clients.md", "python")[1], service)
     with subprocess.Popen([sys.executable, "-uc", code], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:

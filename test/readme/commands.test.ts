@@ -27,11 +27,11 @@ function output (text: string): string {
 const clone = await mkdtemp(join(tmpdir(), 'models-api-'))
 t.teardown(() => rm(clone, { recursive: true }))
 execFileSync('git', ['clone', '--quiet', root, clone])
-// nothing else of the environment of these tests, which a reader of the README doesn't have
+// variables of this process that a reader of the README doesn't have
 const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
 const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: true, maxBuffer: 1e9 })
 
-t.test('the README names no other command than these', async t => {
+t.test('the README has no other commands than these', async t => {
   const commands = fences.filter(({ language }) => language === 'sh').map(({ text }) => text)
   t.equal(commands.length, 8)
   t.equal(commands.filter(text => text.startsWith('docker ')).length, 3, 'test/image/ has those')
@@ -82,7 +82,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   await once(service, 'close')
 })
 
-t.test('the answer that the README shows is part of the real one', async t => {
+t.test('the response that the README shows is part of the real one', async t => {
   const [shown = ''] = codeOf('The answer', 'json')
   const { configurations: { google }, models: [first], endpoints: { huggingface: [path] } } = JSON.parse(shown)
   const model = google['gemma-2-27b-it']

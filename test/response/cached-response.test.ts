@@ -48,7 +48,7 @@ const anyModels = fc.record<ModelsResponse>({
   endpoints: fc.record({ huggingface: paths, cloudflare: paths, openrouter: paths, ollama: paths }, { noNullPrototype: true })
 }, { noNullPrototype: true })
 
-t.test('what is served is what was derived, to the last character', async t => {
+t.test('the response is what was derived, to the last character', async t => {
   const { app } = await listen(t)
   await fc.assert(fc.asyncProperty(anyModels, async models => {
     await app.modelsResponse.publish(models)
@@ -90,7 +90,7 @@ t.test('the order of keys in the file changes no entity tag', async t => {
   }
 })
 
-t.test('another catalog is served in each coding from the moment at which it is published', async t => {
+t.test('a new catalog is served in each coding once it is published', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const before = await ask(port, { 'Accept-Encoding': 'br' })
   const models = { ...exampleModels(), models: Array.from({ length: 30_000 }, (_, index) => `publisher/model-${index}`) }
@@ -103,7 +103,7 @@ t.test('another catalog is served in each coding from the moment at which it is 
   t.strictSame(JSON.parse(brotliDecompressSync(Buffer.from(body, 'latin1')).toString()), models)
 })
 
-t.test('the same catalog once more changes no entity tag', async t => {
+t.test('publishing the same catalog again changes no entity tag', async t => {
   const { app: { modelsResponse } } = await listen(t)
   const tags = () => ['br', 'gzip', 'identity'].map(encoding => modelsResponse.select(encoding)?.etag)
   const before = tags()
@@ -112,7 +112,7 @@ t.test('the same catalog once more changes no entity tag', async t => {
   t.equal(new Set(before).size, 3)
 })
 
-t.test('of catalogs that are published at a time the last is served, whichever is compressed first', async t => {
+t.test('of catalogs that are published at the same time the last is served, whichever is compressed first', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const large = { ...exampleModels(), models: Array.from({ length: 30_000 }, (_, index) => `publisher/model-${index}`) }
   const small = { ...exampleModels(), models: ['newest'], endpoints: { huggingface: [], cloudflare: ['/a'], openrouter: [], ollama: [] } }
@@ -127,7 +127,7 @@ t.test('a catalog that is published before the application is ready is the first
   t.strictSame(JSON.parse((await ask(port)).body), models)
 })
 
-t.test('a catalog that can\'t be compressed or serialized leaves what is served', async t => {
+t.test('a catalog that can\'t be compressed or serialized doesn\'t change the response', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))
   syncBuiltinESMExports()

@@ -4,14 +4,14 @@ import { ask, listen } from '../support/app.ts'
 
 const PATHS = ['/livez', '/readyz']
 
-t.test('a service that goes on is alive and ready, and no cache may say so in its place', async t => {
+t.test('a running service is alive and ready, and no cache may store that', async t => {
   const { port } = await listen(t)
   for (const path of PATHS) {
     t.match(await ask(port, {}, 'GET', path), { status: 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, body: 'ok\n' }, path)
   }
 })
 
-t.test('HEAD has the same fields and no body', async t => {
+t.test('HEAD gets the same header fields without a body', async t => {
   const { port } = await listen(t)
   for (const path of PATHS) {
     const { headers: { date: _date, 'x-request-id': _id, ...headers }, ...rest } = await ask(port, {}, 'GET', path)
@@ -19,7 +19,7 @@ t.test('HEAD has the same fields and no body', async t => {
   }
 })
 
-t.test('other methods are 405', async t => {
+t.test('other methods get 405', async t => {
   const { port } = await listen(t)
   for (const path of PATHS) {
     t.match(await ask(port, {}, 'POST', path), { status: 405, headers: { allow: 'GET, HEAD' }, body: '{"statusCode":405,"statusMessage":"Method Not Allowed"}' }, path)
@@ -34,13 +34,13 @@ t.test('both are at the root, whatever the prefix of the public routes', async t
   }
 })
 
-t.test('no document for clients has them', async t => {
+t.test('the OpenAPI document omits them', async t => {
   const { address } = await listen(t)
   const document = await (await fetch(`${address}/openapi.json`)).text()
   for (const path of PATHS) t.notMatch(document, path)
 })
 
-t.test('a platform that asks leaves a line in the log at level debug alone', async t => {
+t.test('probes are logged only at level debug', async t => {
   for (const [level, urls] of [['info', ['/models']], ['debug', ['/livez', '/readyz', '/metrics', '/models']]] as const) {
     const lines: string[] = []
     const { port } = await listen(t, { logger: pino({ level }, { write: line => lines.push(line) }) })
@@ -50,7 +50,7 @@ t.test('a platform that asks leaves a line in the log at level debug alone', asy
   }
 })
 
-t.test('a service that drains is alive and not ready, and says so in the shape of every error', async t => {
+t.test('a draining service is alive and not ready, with a 503 in the shape of every error', async t => {
   const { app, port } = await listen(t)
   const drained = app.drain(1000)
   t.match(await ask(port, {}, 'GET', '/livez'), { status: 200, body: 'ok\n' })

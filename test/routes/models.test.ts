@@ -81,7 +81,7 @@ t.test('GET /models answers with the models as JSON without parameters', async t
   t.strictSame(await response.json(), exampleModels())
 })
 
-t.test('a response larger than a socket takes at once arrives whole, in each coding', async t => {
+t.test('a response larger than a socket accepts at once arrives whole, in each coding', async t => {
   const models = largeModels()
   const { port } = await listen(t, { models })
   for (const encoding of ['br', 'gzip', 'identity'] as const) {
@@ -102,7 +102,7 @@ t.test('a query, a body and its type change nothing', async t => {
   t.equal(parseResponse(answer).status, 200)
 })
 
-t.test('a body of GET doesn\'t spoil the next request of the connection', async t => {
+t.test('a body of GET doesn\'t affect the next request of the connection', async t => {
   const { port } = await listen(t)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
@@ -114,7 +114,7 @@ t.test('a body of GET doesn\'t spoil the next request of the connection', async 
   }
 })
 
-t.test('the content coding is the smallest of those that the client weighs most', async t => {
+t.test('the content coding is the smallest of those with the highest weight', async t => {
   const { port } = await listen(t)
   for (const [field, encoding] of NEGOTIATION) {
     const { status, headers, body } = await ask(port, { 'Accept-Encoding': field })
@@ -141,7 +141,7 @@ t.test('a client that rejects every coding is answered 406', async t => {
   }
 })
 
-t.test('HEAD has the headers of GET in each coding', async t => {
+t.test('HEAD gets the header fields of GET in each coding', async t => {
   const { port } = await listen(t)
   for (const encoding of ['br', 'gzip', 'identity']) {
     const [get, head] = await Promise.all(['GET', 'HEAD'].map(method => ask(port, { 'Accept-Encoding': encoding }, method)))
@@ -171,7 +171,7 @@ t.test('conditional requests are answered as RFC 9110 says', async t => {
   }
 })
 
-t.test('a connection goes on after a 304', async t => {
+t.test('a connection can be used after a 304', async t => {
   const { address } = await listen(t)
   const { headers } = await fetch(`${address}/models`)
   for (let index = 0; index < 3; index++) {

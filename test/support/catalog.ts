@@ -61,7 +61,7 @@ function modelNumber (index: number): string {
   return firstModel.replace('name: gemma', `name: gemma-${index}`)
 }
 
-/** Catalogs that have too much of something to be told, or checked, in full. */
+/** Catalogs with too many problems or values to be reported, or checked, in full. */
 export const excessiveCatalogs = {
   manyKeys: edited(['x-shared', `x-crowd:\n${numbered(10_001, index => `  k${index}: 1\n`)}x-shared`]),
   manyKeysInBraces: edited(['x-shared', `x-crowd: {\n${numbered(10_001, index => `  k${index}: ${'x'.repeat(100)},\n`)}  }\nx-shared`]),

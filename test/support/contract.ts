@@ -36,7 +36,7 @@ export class Contract {
     registerSchema(JSON.parse(JSON.stringify(document)), this.#uri, 'https://spec.openapis.org/oas/3.1/schema-base')
   }
 
-  /** The statuses that the document tells of. */
+  /** The statuses that the document describes. */
   get statuses (): number[] {
     return Object.keys(this.#responses).map(Number)
   }

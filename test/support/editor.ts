@@ -19,7 +19,7 @@ const settings = { yaml: { schemaStore: { enable: false }, kubernetesCRDStore: {
 /** Stands in a text for the cursor. */
 const CURSOR = '¦'
 
-/** A file as the editor shows it: its marks, and what is offered and told at the cursor. */
+/** A file as the editor shows it: its marks, and the completions and descriptions at the cursor. */
 export interface OpenFile {
   diagnostics: Diagnostic[]
   completions: () => Promise<CompletionItem[]>
@@ -83,7 +83,7 @@ export class Editor {
     }
   }
 
-  /** Ends the server as the protocol wants it, and tells its exit code. */
+  /** Ends the server as the protocol requires, and returns its exit code. */
   async close (): Promise<unknown> {
     const exit = once(this.#server, 'exit')
     await this.#connection.sendRequest(ShutdownRequest.type)

@@ -10,7 +10,7 @@ export interface Follower {
   name: string
   /** The versions of the catalog that it has had, the last one last. */
   versions: number[]
-  /** Ends it, and tells what it raised: nothing. */
+  /** Ends it, and returns what it raised: nothing. */
   stop: () => Promise<string>
 }
 

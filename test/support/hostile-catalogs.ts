@@ -16,18 +16,18 @@ function withMany (edit: (catalog: string) => string): string {
 export const HOSTILE_CATALOGS: Record<string, [text: () => string, diagnostic: RegExp]> = {
   'an alias bomb': [
     () => `a0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]\n`).join('')}`,
-    /^1:1: error: the catalog has no key "a0"/
+    /^1:1: error: unknown key "a0" in the catalog/
   ],
   'an alias bomb among the models': [
     () => `x-0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, index) => `x-${index + 1}: &a${index + 1} [*a${index}, *a${index}]\n`).join('')}models: *a40\n`,
-    /^1:1: error: the catalog lacks the key "endpoints"/
+    /^1:1: error: the key "endpoints" is missing from the catalog/
   ],
   'a bomb of merges': [
     () => `x-0: &a0 {k: 1}\n${Array.from({ length: 40 }, (_, index) => `x-${index + 1}: &a${index + 1} {<<: [${`*a${index}, `.repeat(9)}]}\n`).join('')}`,
-    /^1:1: error: the catalog lacks the keys "endpoints" and "models"/
+    /^1:1: error: the keys "endpoints" and "models" are missing from the catalog/
   ],
-  '10,000 lists within lists': [() => '['.repeat(10_000) + ']'.repeat(10_000), /^1:100: error: this is nested deeper than anything in a catalog/],
-  '10,000 lists, none of them closed': [() => '- '.repeat(10_000), /^1:201: error: this is nested deeper than anything in a catalog/],
+  '10,000 lists within lists': [() => '['.repeat(10_000) + ']'.repeat(10_000), /^1:100: error: this is nested too deeply for a catalog/],
+  '10,000 lists, none of them closed': [() => '- '.repeat(10_000), /^1:201: error: this is nested too deeply for a catalog/],
   'a million times one key': [() => 'a: 1\n'.repeat(MILLION), /^1:1: error: the file has more than 458333 lines and commas/],
   'a million times one key of a model': [() => validCatalog + '        a: 1\n'.repeat(MILLION), /^1:1: error: the file has more than \d+ lines and commas/],
   'a third of a million times one key of a model': [() => validCatalog + '        a: 1\n'.repeat(MILLION / 3), /^10034:9: error: this mapping has more than 10000 keys/],
@@ -41,19 +41,19 @@ export const HOSTILE_CATALOGS: Record<string, [text: () => string, diagnostic: R
   ],
   'a quarter of a million keys in one line': [() => `x-a: {${'a: 1, '.repeat(MILLION / 4)}}\n${validCatalog}`, /^1:60007: error: this mapping has more than 10000 keys/],
   'four million values in one line': [() => `x-a: [${'"",'.repeat(4 * MILLION)}]\n${validCatalog}`, /^1:1: error: the file has more than \d+ lines and commas/],
-  '200,000 models that are none': [() => `models:\n${'  - a\n'.repeat(200_000)}`, /^1:1: error: the catalog lacks the key "endpoints"/],
+  '200,000 models that are none': [() => `models:\n${'  - a\n'.repeat(200_000)}`, /^1:1: error: the key "endpoints" is missing from the catalog/],
   'five million lines': [() => '- a\n'.repeat(5 * MILLION), /^1:1: error: the file has more than \d+ lines and commas/],
   '100 MB': [() => '#'.repeat(100 * MILLION), /^error: the file holds 100000000 bytes; at most 80000000 are read/],
   'a description of half a megabyte, 2,000 times': [
     () => withMany(catalog => catalog.replace('description: Llama', `description: ${'x'.repeat(500_000)}`)),
-    /^\d+:5: error: with models\[\d+\] the texts of the answer are longer than \d+ characters/
+    /^\d+:5: error: with models\[\d+\] the texts of the response are longer than \d+ characters/
   ],
   'a path template of half a megabyte, for 2,000 models': [
     () => withMany(catalog => catalog.replace('/api/ai/openrouter/', `/${'x'.repeat(500_000)}/`)),
-    /^\d+:5: error: with models\[\d+\] the texts of the answer are longer than \d+ characters/
+    /^\d+:5: error: with models\[\d+\] the texts of the response are longer than \d+ characters/
   ],
   'a million NUL bytes': [() => '\0'.repeat(MILLION), /^1:1: error: this is not YAML: null byte is not allowed in input/],
-  '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text holds half of a surrogate pair/]
+  '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text contains half of a surrogate pair/]
 }
 
 /** A folder among the system's temporary ones, until the test ends: one of these files takes 100 MB. */

@@ -45,7 +45,7 @@ export class MovingService {
   async suffer (): Promise<void> {
     const happenings = {
       edited: () => this.#edit(),
-      'edited and told so': () => this.#edit('SIGHUP'),
+      'edited, with SIGHUP': () => this.#edit('SIGHUP'),
       misspelt: () => this.#write(catalogOf(this.version).replace('type: chat', 'type: chatty')),
       'cut off': () => this.#write(catalogOf(this.version).slice(0, Math.floor(this.#random() * 500))),
       restarted: () => this.#restart('SIGTERM'),
@@ -58,7 +58,7 @@ export class MovingService {
     await happen()
   }
 
-  /** All is well again, with a version that none was before, which is told. */
+  /** Restores the service with a new version, and returns that. */
   async recover (): Promise<number> {
     await this.#edit()
     return this.version

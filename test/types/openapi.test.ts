@@ -59,7 +59,7 @@ const folder = t.testdir({
 await cp(new URL('../fixtures/specification.ts', import.meta.url), join(folder, 'specification.ts'))
 const complaints = compile(['comparison', 'client', ...Object.keys(MISTAKES)].map(name => join(folder, `${name}.ts`)))
 
-t.test('the types that openapi-typescript makes of the document are those of the specification', async t => {
+t.test('openapi-typescript generates the types of the specification from the document', async t => {
   t.strictSame(complaints.filter(complaint => /^(?:openapi|specification|comparison)\.ts/.test(complaint)), [])
 })
 
@@ -75,7 +75,7 @@ t.test('a client of openapi-fetch compiles with those types, and calls the servi
   t.match(await getModels(address), { status: 404, data: undefined, error, refusal: 'Not Found' })
 })
 
-t.test('the compiler finds a wrong path, method or field of a client', async t => {
+t.test('the compiler rejects a wrong path, method or field of a client', async t => {
   for (const [name, [, , complaint]] of Object.entries(MISTAKES)) {
     t.match(complaints.filter(complaint => complaint.startsWith(`${name}.ts`)).join('\n'), complaint, name)
   }

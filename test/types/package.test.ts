@@ -85,7 +85,7 @@ const FOR_PAGES: ts.CompilerOptions = {
   noErrorTruncation: true
 }
 
-t.test('the package holds what its users need, and nothing else', async t => {
+t.test('the package contains the files that its users need, and no others', async t => {
   t.strictSame(new Set(files.map(path => path.split('/')[0])), new Set([
     'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'models.yaml', 'openapi', 'package.json'
   ]))
@@ -93,7 +93,7 @@ t.test('the package holds what its users need, and nothing else', async t => {
   t.strictSame(files.filter(path => path.startsWith('dist/') && !/\.(?:js|js\.map|d\.ts)$/.test(path)), [])
 })
 
-t.test('every source map of the package brings its sources along', async t => {
+t.test('every source map of the package contains its sources', async t => {
   const maps = files.filter(path => path.endsWith('.map'))
   t.strictSame(maps, files.filter(path => path.endsWith('.js')).map(path => `${path}.map`))
   for (const path of maps) {
@@ -108,7 +108,7 @@ t.test('every file that the manifest names is in the package', async t => {
   t.strictSame(named.map(path => path.replace('./', '')).filter(path => !files.includes(path)), [])
 })
 
-t.test('clients depend on the package for its types alone, even in pages, which know nothing of Node', async t => {
+t.test('clients use only the types of the package, even in pages, which have no types of Node', async t => {
   t.strictSame(compile([join(project, 'client.ts')], FOR_PAGES), [])
   t.notMatch(await readFile(join(project, 'client.js'), 'utf8'), 'models-api', 'nothing of it is left when the client runs')
 })
@@ -124,23 +124,23 @@ t.test('the recipe for programs compiles', t => {
   t.end()
 })
 
-t.test('what a compiler shows of the types is what they hold', async t => {
+t.test('a compiler shows the types with their fields', async t => {
   t.matchOnlyStrict(compile([join(project, 'wrong.ts')], FOR_PAGES), [
     /'number' is not assignable to type '\{ configurations: Record<.*endpoints: Record<.*\}'/,
     /'"base"' is not assignable to type '"instruct" \| "chat"'/
   ])
 })
 
-t.test('to import the package starts nothing, prints nothing and opens nothing', async t => {
+t.test('importing the package starts nothing, prints nothing and opens nothing', async t => {
   t.strictSame(run(project, 'import.js'), { ...succeeds, stdout: 'true 2\n' })
 })
 
-t.test('the two documents are found by name', async t => {
+t.test('the two documents are exported by name', async t => {
   const documents = await Promise.all(['openapi.json', 'catalog.schema.json'].map(name => readFile(join(root, 'openapi', name), 'utf8')))
   t.strictSame(run(project, 'documents.js'), { ...succeeds, stdout: documents.map(text => `${JSON.stringify(JSON.parse(text))}\n`).join('') })
 })
 
-t.test('the command checks the catalog that the package brings', async t => {
+t.test('the command checks the catalog of the package', async t => {
   const installed = join(project, 'node_modules', manifest.name)
   t.strictSame(run(installed, manifest.bin['models-api'], 'check'), { ...succeeds, stdout: 'models.yaml: 12 models\n' })
 })

@@ -73,7 +73,7 @@ t.test('the TypeScript example of the specification compiles, and gets the catal
   t.strictSame(JSON.parse(stdout), [example, example.endpoints.openrouter])
 })
 
-t.test('what the page of another origin is said to do is in its file', async t => {
+t.test('the recipe of the page of another origin is that of its file', async t => {
   const html = await readFile(new URL('docs/clients/page.html', root), 'utf8')
   for (const language of ['html', 'js']) t.ok(html.includes(codeOf(page, 'A browser page of another origin', language)), language)
 })

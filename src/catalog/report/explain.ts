@@ -7,13 +7,13 @@ import { groupBy } from './group.ts'
 import { codePoint, listText, pathText, type Path, type Problem } from './problem.ts'
 import { suggest } from './suggest.ts'
 
-/** What Ajv says of a catalog file that departs from its schema, as one problem for each part that is wrong. */
+/** Turns Ajv's errors about a catalog file into problems, one for each part that is wrong. */
 export function explain (errors: readonly ErrorObject[]): Problem[] {
   const byPart = new Map(errors.map(error => [partOf(error), error]))
   return withoutConsequences([...byPart.values()].map(toProblem))
 }
 
-/** The problem of a value that isn't what the schema's words say. */
+/** The problem of a value that violates its schema. `keyword` is that of JSON Schema which failed, if known. */
 export function invalidValue (path: Path, found: unknown, keyword = ''): Problem {
   const schema = schemaAt(path)
   const key = String(path.at(-1))
@@ -49,7 +49,7 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
         path: [...path, key],
         ofKey: true,
         key,
-        message: `${placeText(path)} has no key ${JSON.stringify(key.slice(0, 60))}`,
+        message: `unknown key ${JSON.stringify(key.slice(0, 60))} in ${placeText(path)}`,
         hint: meant === undefined ? ownKeyHint(path, key) : `${oddSpace(key)}${key.endsWith('"') ? 'a quote is missing before it; ' : ''}did you mean ${JSON.stringify(meant)}?`,
         meant
       }
@@ -58,20 +58,20 @@ function toProblem ({ keyword, instancePath, params, data }: ErrorObject): Probl
   }
 }
 
-/** Names the white space in a key that looks like a space, or like nothing. */
+/** Names a character of a key that looks like a space or is invisible. */
 function oddSpace (key: string): string {
   const odd = /[^\P{White_Space} ]|\p{Cf}/u.exec(key)?.[0]
-  return odd === undefined ? '' : `it holds ${codePoint(odd)}; `
+  return odd === undefined ? '' : `it contains ${codePoint(odd)}; `
 }
 
-/** Keys of the author's own begin with `x-`, and stand at the top level. */
+/** Says how to write a comment or a key of the author's own, if the unknown key looks like one. */
 function ownKeyHint (path: Path, key: string): string | undefined {
   if (/^(?:\/\/|\/\*|<!--)/.test(key)) return 'a comment begins with #'
-  if (path.length === 0) return `a key of your own begins with x-, such as x-${key.replace(/^[xX]?[\W_]+/, '').slice(0, 60)}`
-  return /^x[-_]/i.test(key) ? 'keys of your own stand at the top level alone' : undefined
+  if (path.length === 0) return `a key of your own must begin with x-, such as x-${key.replace(/^[xX]?[\W_]+/, '').slice(0, 60)}`
+  return /^x[-_]/i.test(key) ? 'keys of your own are allowed only at the top level' : undefined
 }
 
-/** The schema of what stands at `path`. */
+/** The schema of the value at `path`. */
 function schemaAt (path: Path): TSchema {
   let schema: TSchema = CatalogFile
   for (const step of path) {
@@ -85,7 +85,7 @@ function keysAt (path: Path): string[] {
   return Object.keys(schemaAt(path)['properties'])
 }
 
-/** The mappings of the format that have the key `key`: where it would belong in the file, seen from a stray key of `parent`. */
+/** The path of the mapping to which `key`, found in the mapping at `parent`, would belong. */
 function homeOf (key: string, parent: Path): Path | undefined {
   const entry = parent[0] === 'models' ? parent.slice(0, 2) : ['models', 0]
   const candidates: Path[] = [[], ['endpoints'], entry, [...entry, 'configuration'], [...entry, 'configuration', 'parameters']]
@@ -93,8 +93,8 @@ function homeOf (key: string, parent: Path): Path | undefined {
 }
 
 /**
- * Leaves out what follows from another problem: missing keys that are there after all, misspelled or in a mapping around
- * or within the one that should have them, and the mapping that is empty as its keys stand beside it.
+ * Leaves out problems that follow from another: a key is missing because it is misspelled, or because it is in an outer
+ * or inner mapping; a mapping is empty because its keys aren't indented.
  */
 function withoutConsequences (problems: readonly Problem[]): Problem[] {
   const missing = new Map(problems.filter(({ code }) => code === 'missing-key').map(problem => [pathText([...problem.path, String(problem.key)]), problem]))
@@ -109,8 +109,8 @@ function withoutConsequences (problems: readonly Problem[]): Problem[] {
       reported.push(stray)
       continue
     }
-    const lacking = [...missing.values()].find(problem => problem.key === key && (isWithin(problem.path, parent) || isWithin(parent, problem.path)))
-    const home = lacking?.path ?? homeOf(key, parent)
+    const absent = [...missing.values()].find(problem => problem.key === key && (isWithin(problem.path, parent) || isWithin(parent, problem.path)))
+    const home = absent?.path ?? homeOf(key, parent)
     if (home === undefined) {
       reported.push(stray)
       continue
@@ -134,7 +134,7 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
     const empty = wrong.get(pathText(home))
     if (empty?.mismatch?.found === null) {
       wrong.delete(pathText(home))
-      return { code: 'invalid-value', path: home, ofKey: true, message: `${pathText(home)} is empty, and its keys stand beside it: indent ${listText(named)} further`, misplaced: keys }
+      return { code: 'invalid-value', path: home, ofKey: true, message: `${pathText(home)} is empty: indent its keys ${listText(named)} further`, misplaced: keys }
     }
     if (places.length === 1 && missing.delete(pathText(home))) {
       return { ...first, code: 'missing-key', message: `the line "${container}:" is missing above ${listText(named)}: write it, and indent them further`, hint: undefined, key: container, misplaced: keys }
@@ -146,7 +146,7 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
   const many = keys.length > 1
   return {
     ...first,
-    message: many ? `${placeText(parent)} has no keys ${listText(named)}` : first.message,
+    message: many ? `unknown keys ${listText(named)} in ${placeText(parent)}` : first.message,
     hint: `${many ? 'they belong' : 'it belongs'} to ${placeText(home)}: ${many ? 'are they' : 'is it'} indented right?`,
     misplaced: keys
   }
@@ -154,11 +154,11 @@ function misplaced ({ parent, home, keys, first }: { parent: Path, home: Path, k
 
 /** One problem for all the keys that are missing in one mapping. */
 function togetherByPath (missing: readonly Problem[]): Problem[] {
-  return Array.from(groupBy(missing, ({ path }) => pathText(path)), ([place, lacks]) => {
-    const keys = lacks.map(({ key }) => JSON.stringify(key))
-    const list = keys.length === 1 ? `key ${keys[0]}` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`
-    const [{ path }] = lacks
-    return { code: 'missing-key', path, key: lacks.map(({ key }) => key).join('|'), message: `${place || 'the catalog'} lacks the ${list}` }
+  return Array.from(groupBy(missing, ({ path }) => pathText(path)), ([, group]) => {
+    const keys = group.map(({ key }) => JSON.stringify(key))
+    const list = keys.length === 1 ? `key ${keys[0]} is` : `keys ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)} are`
+    const [{ path }] = group
+    return { code: 'missing-key', path, key: group.map(({ key }) => key).join('|'), message: `the ${list} missing from ${placeText(path)}` }
   })
 }
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from './diagnostic.ts'
 /** At most this many diagnostics of a file are shown to people. */
 const MAX_SHOWN = 100
 
-/** How parts of a report are coloured. */
+/** Functions that add the escape sequences of a colour to a text. */
 export interface Colours {
   bold: (text: string) => string
   red: (text: string) => string
@@ -13,10 +13,12 @@ export interface Colours {
 }
 
 const same = (text: string) => text
+
+/** No colours, for files and programs. */
 export const PLAIN: Colours = { bold: same, red: same, green: same, yellow: same, dim: same }
 
 /**
- * The diagnostics of one file for people to read: a line each, in the form that terminals and editors make clickable,
+ * Formats the diagnostics of one file for people: a line each, in the form that terminals and editors make clickable,
  * with the line of the file below it, and a last line that counts them.
  */
 export function formatDiagnostics (file: string, diagnostics: readonly Diagnostic[], colours: Colours = PLAIN): string {
@@ -32,7 +34,7 @@ function formatDiagnostic (file: string, { severity, message, line, column = 1, 
   const head = `${colours.bold(`${place}:`)} ${paint(`${severity}:`)} ${message}\n`
   if (line === undefined) return head
 
-  // of a long line the part around the place
+  // only the part of a long line around the position
   const from = Math.max(0, column - 1 - EXCERPT_BEFORE)
   const part = excerpt.slice(from, from + EXCERPT_LENGTH)
   const before = part.slice(0, column - 1 - from)
@@ -44,12 +46,12 @@ function formatDiagnostic (file: string, { severity, message, line, column = 1, 
 const EXCERPT_BEFORE = 60
 const EXCERPT_LENGTH = 100
 
-/** Control characters could steer a terminal. */
+/** `text` without control characters, which could steer a terminal; tabs stay. */
 export function printable (text: string): string {
   return text.replace(/(?!\t)\p{Cc}/gu, '\uFFFD')
 }
 
-/** As wide as `text` in a terminal: tabs stay, wide characters count twice, combining ones not at all. */
+/** White space as wide as `text` in a terminal: tabs stay, wide characters count twice, combining ones not at all. */
 function blank (text: string): string {
   return Array.from(text, character => {
     if (character === '\t') return character
@@ -68,19 +70,20 @@ function plural (number: number, noun: string): string {
   return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** The diagnostics of one file as workflow commands, which GitHub shows beside the lines of the file. */
+/** Formats the diagnostics of one file as workflow commands, which GitHub shows beside the lines of the file. */
 export function formatGithub (file: string, diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(({ severity, code, message, line, column }) => {
     const place = line === undefined ? '' : `,line=${line},col=${column}`
-    return `::${severity} file=${property(file)}${place},title=${code}::${data(message)}\n`
+    return `::${severity} file=${commandProperty(file)}${place},title=${code}::${commandData(message)}\n`
   }).join('')
 }
 
-/** Escapes the text of a workflow command. */
-function data (text: string): string {
+/** Escapes the message of a workflow command. */
+export function commandData (text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
-function property (text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+/** Escapes a property of a workflow command, such as the name of a file. */
+export function commandProperty (text: string): string {
+  return commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

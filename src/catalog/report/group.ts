@@ -1,4 +1,4 @@
-/** Items by what `keyOf` says of them, in the order of the first of each group. */
+/** Groups items by the key that `keyOf` returns, in the order of the first item of each group. */
 export function groupBy<T> (items: readonly T[], keyOf: (item: T) => string): Map<string, [T, ...T[]]> {
   const groups = new Map<string, [T, ...T[]]>()
   for (const item of items) {

@@ -1,9 +1,9 @@
 import type { DiagnosticCode } from './diagnostic.ts'
 
-/** What leads from the root of the file to a value: keys of mappings and indexes of lists. */
+/** The keys of mappings and indexes of lists that lead from the root of the file to a value. */
 export type Path = ReadonlyArray<string | number>
 
-/** What is wrong with the value of a catalog file. Where in the text that stands is found out later. */
+/** A problem of a parsed catalog file. `located` in locate.ts finds its offset in the text. */
 export interface Problem {
   code: DiagnosticCode
   severity?: 'warning'
@@ -12,24 +12,25 @@ export interface Problem {
   /** Whether the key at the end of `path` is wrong rather than its value. */
   ofKey?: boolean
   message: string
-  /** Of a value that is wrong: what it should be, and is. How it is written is found out with its place. */
+  /** For a wrong value: what was expected and what was found. `located` adds a hint by how it is written. */
   mismatch?: Mismatch
   /** The key that is missing or unknown. */
   key?: string
-  /** The keys that stand in one mapping and belong to another. */
+  /** The keys that are in one mapping and belong to another. */
   misplaced?: readonly string[]
   /** The key that an unknown one was probably meant to be. */
   meant?: string | undefined
-  /** What to do about a wrong value, where more is known than how it is written. */
+  /** What to do about a wrong value, if that is known better than by how it is written. */
   advice?: string
-  /** What to do about it. */
+  /** What to do, unless `mismatch` decides it. */
   hint?: string | undefined
   /** A part further up that clashes with this one; the message ends with its line. */
   earlier?: Path
-  /** Whether the place is the alias that stands at `path`. */
+  /** Whether the alias at `path` is wrong rather than what it refers to. */
   isAlias?: boolean
 }
 
+/** What was expected of a value, and what was found. */
 export interface Mismatch {
   /** The types of JSON that are accepted. */
   types: readonly string[]
@@ -40,15 +41,15 @@ export interface Mismatch {
   isIdentifier?: boolean
 }
 
-/** When a file has more problems, its further models are not checked: nobody reads on, and memory has an end. */
+/** If a file has more problems than this, its remaining models are not checked: nobody reads them, and memory is limited. */
 export const MAX_PROBLEMS = 2000
 
-/** Says that neither the model at `index` nor any after it was checked. */
+/** The problem that reports that neither the model at `index` nor any after it was checked. */
 export function unchecked (index: number): Problem {
   return {
     code: 'unchecked',
     path: ['models', index],
-    message: `from models[${index}] on nothing is checked, as there are more than ${MAX_PROBLEMS} errors before`
+    message: `nothing from models[${index}] on was checked: there are more than ${MAX_PROBLEMS} errors before it`
   }
 }
 
@@ -83,7 +84,7 @@ export function listText (items: readonly string[]): string {
   return items.length === 1 ? String(items[0]) : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
-/** The value at `path` in `root`; nothing where there is none. */
+/** The value at `path` in `root`; undefined if there is none. */
 export function valueAt (root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) =>
     typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined, root)

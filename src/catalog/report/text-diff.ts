@@ -12,8 +12,8 @@ interface Change {
 }
 
 /**
- * What `lines` change of the text `before`, for people to read: a unified diff, or nothing. It takes the lines from
- * the edits rather than compare the texts, which for a file with every line changed takes minutes.
+ * Formats what `lines` change in the text `before` as a unified diff, which is empty if they change nothing. It relies on
+ * the edits instead of comparing the texts, which would take minutes for a file with every line changed.
  */
 export function formatDiff (file: string, before: string, lines: readonly Lines[], colours: Colours = PLAIN): string {
   const old = splitLines(before)

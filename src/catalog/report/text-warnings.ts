@@ -2,7 +2,10 @@ import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } 
 import type { Fault } from '../yaml/fault.ts'
 import { valueText } from './problem.ts'
 
-/** What YAML takes otherwise than most readers of a catalog would: unused and repeated anchors, text that it drops, comments that are none. */
+/**
+ * Warns where YAML reads a text differently than most people: unused and duplicate anchors, text that is lost to a
+ * comment, an anchor or a tag, and text that looks like a comment.
+ */
 export function textWarnings (text: string, events: readonly Event[]): Fault[] {
   return [...anchorWarnings(text, events), ...scalarWarnings(text, events)]
 }
@@ -10,9 +13,9 @@ export function textWarnings (text: string, events: readonly Event[]): Fault[] {
 interface Anchor {
   name: string
   offset: number
-  /** The key of the file that it stands below. */
+  /** The top-level key that it is below. */
   block: string
-  /** Whether it is at text rather than at a mapping or a list. */
+  /** Whether it names a scalar rather than a mapping or a list. */
   isText: boolean
 }
 
@@ -28,7 +31,7 @@ function anchorWarnings (text: string, events: readonly Event[]): Fault[] {
       continue
     }
     repeated.add(anchor.name)
-    faults.push(warning('duplicate-anchor', `the anchor &${anchor.name} is here again, and aliases below mean this one; it is already at line`, anchor.offset, known.offset))
+    faults.push(warning('duplicate-anchor', `the anchor &${anchor.name} is a duplicate, and aliases below refer to this one; it is already at line`, anchor.offset, known.offset))
   }
   const isUsed = ({ name }: Anchor) => used.has(name) || repeated.has(name)
   for (const { key, offset } of blocks) {
@@ -38,13 +41,13 @@ function anchorWarnings (text: string, events: readonly Event[]): Fault[] {
   for (const anchor of anchors) {
     if (anchor.block.startsWith('x-') || isUsed(anchor)) continue
     faults.push(anchor.isText
-      ? warning('lost-text', `${JSON.stringify(`&${anchor.name}`)} is an anchor, and no part of the text: put all of it in quotes`, anchor.offset)
+      ? warning('lost-text', `${JSON.stringify(`&${anchor.name}`)} is an anchor, not part of the text: put all of it in quotes`, anchor.offset)
       : warning('unused-anchor', `nothing uses the anchor &${anchor.name}`, anchor.offset))
   }
   return faults
 }
 
-/** The anchors of a document, the keys of its own that begin with `x-`, and the names that aliases have. */
+/** The anchors of a document, its top-level keys that begin with `x-`, and the names that aliases use. */
 function anchorsOf (text: string, events: readonly Event[]) {
   const blocks: Array<{ key: string, offset: number }> = []
   const anchors: Anchor[] = []
@@ -73,7 +76,7 @@ function anchorsOf (text: string, events: readonly Event[]) {
   return { anchors, blocks, used }
 }
 
-/** A comment behind a value that reads like the rest of it: `Ranked #1 of all`, `C # and F #`. */
+/** A comment after a value that reads like the rest of it: `Ranked #1 of all`, `C # and F #`. */
 const CONTINUED = /^[ \t]+#(?:[ \t]*\d.*|(?!TODO|FIXME|XXX|NOTE)[^\s#!=-].*|[ \t]+(?:(?:and|or|but|of|in|with|for|from|to|on|at|by|is|are|as|than|that|which)\b.*|.*#[ \t]*))$/
 
 function scalarWarnings (text: string, events: readonly Event[]): Fault[] {
@@ -92,7 +95,7 @@ function scalarWarnings (text: string, events: readonly Event[]): Fault[] {
 
 function tagWarning (text: string, { tagStart, tagEnd }: ScalarEvent): Fault[] {
   return tagStart !== -1 && text.slice(tagStart, tagEnd) === '!'
-    ? [warning('lost-text', '! begins a tag here, and is no part of the text: put all of it in quotes', tagStart)]
+    ? [warning('lost-text', '! begins a tag here, and is not part of the text: put all of it in quotes', tagStart)]
     : []
 }
 
@@ -102,14 +105,14 @@ function commentWarning (text: string, { style, valueStart, valueEnd }: ScalarEv
   const isText = /[^-+.\d]/.test(text.slice(valueStart, valueEnd))
   const isLost = key === 'description' ? CONTINUED.test(behind) : isText && /^[ \t]+#\d/.test(behind)
   return isLost
-    ? [warning('lost-text', '# begins a comment here, and is no part of the text: put all of it in quotes', valueEnd + behind.indexOf('#'))]
+    ? [warning('lost-text', '# begins a comment here, and is not part of the text: put all of it in quotes', valueEnd + behind.indexOf('#'))]
     : []
 }
 
 function headingWarning (text: string, { style, valueStart, valueEnd }: ScalarEvent): Fault[] {
   if (style !== SCALAR_STYLE.LITERAL_BLOCK && style !== SCALAR_STYLE.FOLDED_BLOCK) return []
   const at = text.slice(valueStart, valueEnd).search(/(?<=^[ \t]*)#(?=[ \t]|[^\W\d])/m)
-  return at === -1 ? [] : [warning('comment-in-text', 'this line is part of the text, and no comment', valueStart + at)]
+  return at === -1 ? [] : [warning('comment-in-text', 'this line is part of the text, not a comment', valueStart + at)]
 }
 
 function warning (code: Fault['code'], message: string, offset: number, earlier?: number): Fault {

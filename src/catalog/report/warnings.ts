@@ -3,13 +3,13 @@ import { pathText, valueAt, valueText, type Path, type Problem } from './problem
 import { ENDPOINT_CATEGORIES } from '../../schemas/models-response.ts'
 import type { Catalog } from '../../schemas/catalog-file.ts'
 
-/** What a page would run or load that renders it as HTML, whatever its attributes are. */
+/** Elements that run or load something in a page that renders them, whatever their attributes are. */
 const ACTIVE_ELEMENTS = new Set(['script', 'iframe', 'frame', 'object', 'embed', 'applet', 'base', 'meta', 'link', 'style', 'form'])
 
 /** Without one of these no HTML is active, so most descriptions need not be parsed. */
 const SUSPICIOUS = /<\s*(?:script|i?frame|object|embed|applet|base|meta|link|style|form)|\bon[a-z]+\s*=|srcdoc|script\s*:|data\s*:|&/i
 
-/** What a catalog may hold and rarely should. */
+/** Warns about what a valid catalog may contain but rarely should. */
 export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> {
   const problems: Problem[] = []
   const similar = new Map<string, Path>()
@@ -18,17 +18,17 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
     const entry: Path = ['models', index]
     const namesake = similar.get(alike(modelId(model)))
     if (namesake === undefined) similar.set(alike(modelId(model)), [...entry, 'name'])
-    else problems.push({ ...warning('similar-model', [...entry, 'name'], 'differs in capitals or in the form of letters alone from that of the model at line'), earlier: namesake })
+    else problems.push({ ...warning('similar-model', [...entry, 'name'], 'differs only in capitals or letter forms from that of the model at line'), earlier: namesake })
     const { max_new_tokens: output, truncate: context } = configuration.parameters
     if (output > context) {
-      problems.push(warning('output-above-context', [...entry, 'configuration', 'parameters', 'max_new_tokens'], `is ${output}, above truncate, ${context}: the output is longer than the context`))
+      problems.push(warning('output-above-context', [...entry, 'configuration', 'parameters', 'max_new_tokens'], `is ${output}, above truncate (${context}): the output is longer than the context`))
     }
     if (strayCharacter([], icon).length === 0 && !/^[^\s:]+:[^\s:]+$/.test(icon)) {
       problems.push(warning('icon-form', [...entry, 'icon'], `should have the form collection:icon, not ${valueText(icon)}`))
     }
     const active = SUSPICIOUS.test(description) ? await activeHtml(description) : undefined
     if (active !== undefined) {
-      problems.push(warning('active-html', [...entry, 'description'], `holds ${active}, which would run in a page that renders it`))
+      problems.push(warning('active-html', [...entry, 'description'], `contains ${active}, which would run in a page that renders it`))
     }
     if (description.endsWith('\n')) {
       problems.push(warning('final-line-break', [...entry, 'description'], 'ends with a line break'))
@@ -37,12 +37,12 @@ export async function catalogWarnings ({ models }: Catalog): Promise<Problem[]> 
   return problems
 }
 
-/** A text without what few readers see: the case, and how letters with marks are composed. */
+/** A text without differences that are easily overlooked: its case, and how letters with marks are composed. */
 function alike (text: string): string {
   return text.normalize('NFKC').toLowerCase()
 }
 
-/** Signs of another notation around the texts of a catalog, be the rest of it right or wrong. */
+/** Warns about quotes and commas of other notations around the texts of a parsed catalog file, valid or not. */
 export function strayCharacters (file: unknown): Problem[] {
   const models = valueAt(file, ['models'])
   const entries = Array.isArray(models) ? Array.from(models.keys(), (index): Path => ['models', index]) : []
@@ -55,13 +55,13 @@ export function strayCharacters (file: unknown): Problem[] {
 
 const TEXTS: readonly Path[] = [['publisher'], ['name'], ['icon'], ['description'], ['configuration', 'model']]
 
-/** Quotes of typography around a text, a quote at its end alone, or the comma of a list. */
+/** Warns about typographic quotes around a text, a quote only at its end, or a comma or semicolon after it. */
 function strayCharacter (path: Path, text: string): Problem[] {
   const [first = '', last = ''] = [text.charAt(0), text.charAt(text.length - 1)]
   if (/[“”„‟«»‘’‚‹›]/.test(first) && /[“”„‟«»‘’‚‹›"']/.test(last)) {
-    return [warning('stray-character', path, `begins with ${first}, which is no quote in YAML, but part of the text: write straight quotes, or none`)]
+    return [warning('stray-character', path, `begins with ${first}, which is not a quote in YAML but part of the text: write straight quotes, or none`)]
   }
-  if (last === '"' && text.indexOf('"') === text.length - 1) return [warning('stray-character', path, 'ends with a quote, and begins with none')]
+  if (last === '"' && text.indexOf('"') === text.length - 1) return [warning('stray-character', path, 'ends with a quote, but doesn\'t begin with one')]
   return /[,;]/.test(last) && !/&#?\w+;$/.test(text) ? [warning('stray-character', path, `ends with a ${last === ',' ? 'comma' : 'semicolon'}, which is part of the text`)] : []
 }
 
@@ -71,7 +71,7 @@ function warning (code: Problem['code'], path: Path, message: string): Problem {
 
 /** The first construct of `html` that runs when it is rendered. */
 async function activeHtml (html: string): Promise<string | undefined> {
-  const { Parser } = await import('htmlparser2') // which takes long to load, and few catalogs need it
+  const { Parser } = await import('htmlparser2') // few catalogs need it, and it takes long to load
   let active: string | undefined
   new Parser({
     onopentag (name, attributes) {

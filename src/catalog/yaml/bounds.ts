@@ -23,7 +23,7 @@ export function maxAnswerLength (text: string): number {
   return 1_000_000 + 20 * text.length
 }
 
-/** Why a text is too expensive to parse: it has more values than any catalog of its size. */
+/** Reports a text that is too expensive to parse: it has more values than any catalog of its size. */
 export function excess (text: string): Fault[] {
   const max = maxSeparators(text.length)
   let left = max
@@ -33,7 +33,7 @@ export function excess (text: string): Fault[] {
   return left < 0 ? [{ code: 'too-large', message: `the file has more than ${max} lines and commas`, offset: 0 }] : []
 }
 
-/** The first key beyond those that a mapping may have. */
+/** Reports the first key that exceeds the limit of a mapping. */
 export function crowdedMapping (events: readonly Event[]): Fault[] {
   const open: Array<{ isMapping: boolean, nodes: number }> = []
   for (const event of events) {

@@ -1,26 +1,29 @@
 import type { DiagnosticCode, Edit } from '../report/diagnostic.ts'
 
-/** What is wrong with a text as YAML, and where, in UTF-16 code units from its start. */
+/** A problem at a place of a text. Offsets are UTF-16 code units from its start. */
 export interface Fault {
   code: DiagnosticCode
   message: string
   offset: number
   severity?: 'warning'
-  /** A place further up that clashes with this one; the message ends with its line. */
+  /** An earlier place that conflicts with this one; its line is appended to the message. */
   earlier?: number
-  /** The edits that certainly solve it. */
+  /** The edits that solve it, if they are certain. */
   fix?: readonly Edit[]
   /** The edits without which the rest of the text can't be checked, each within one line. */
   mend?: readonly Edit[]
-  /** Whether the block around the place says nothing any more with these edits. */
+  /** Whether these edits remove meaning, so that other problems in the same block aren't reported. */
   isSpoilt?: boolean
 }
 
-/** What is wrong where js-yaml gave up, and the text with that mended, or without it, to see what else is wrong. */
+/** The faults at which js-yaml gave up, and the text with them mended or removed, so that the rest can be checked. */
 export interface Recovery {
   faults: Fault[]
-  /** As many lines as the text has. */
+  /** Has as many lines as the text; absent if the rest can't be checked. */
   mended?: string | undefined
-  /** The first and the last line, from 0, of parts that are left out, or may look wrong as others are. */
+  /**
+   * The first and the last line, counted from 0, of parts that were removed or may look wrong because others were.
+   * Problems in them aren't reported.
+   */
   spoilt?: ReadonlyArray<readonly [first: number, last: number]> | undefined
 }

@@ -7,7 +7,7 @@ import type { Edit } from '../report/diagnostic.ts'
 import { quotedScalar } from './scalar.ts'
 import type { MappingNode, Pair, Tree } from './tree.ts'
 
-/** What is wrong with a document that YAML's grammar accepts: all of it, where js-yaml stops at the first. */
+/** All faults of a document that YAML's grammar accepts and js-yaml can't construct. js-yaml itself stops at the first. */
 export function treeFaults (text: string, tree: Tree, events: readonly Event[]): Fault[] {
   const faults = [
     ...tagFaults(text, events),
@@ -30,7 +30,7 @@ function tagFaults (text: string, events: readonly Event[]): Fault[] {
     const written = text.slice(offset, end)
     return [{
       code: 'syntax',
-      message: `${tag} is a tag, and a catalog has no tags: remove it, or put text that begins with ! in quotes`,
+      message: `${tag} is a tag, which a catalog can't have: remove it, or put text that begins with ! in quotes`,
       offset,
       mend: [event.type === EVENT_ID.SCALAR ? { from: offset, to: end, text: quotedScalar(written) } : { from: offset, to: event.tagEnd, text: ' '.repeat(event.tagEnd - offset) }],
       isSpoilt: true
@@ -57,7 +57,7 @@ function aliasFaults (text: string, { unknownAliases, anchors }: Tree): Fault[] 
         message: `the anchor &${name} is defined below ${more.length > 0 ? `its first use, and used at ${places.length} places above` : 'its use'}: move its block above it, from line`,
         offset: first,
         earlier: below.offset,
-        mend: places.map(place => left(text, place)),
+        mend: places.map(place => withoutAlias(text, place)),
         isSpoilt: true
       }
     }
@@ -66,7 +66,7 @@ function aliasFaults (text: string, { unknownAliases, anchors }: Tree): Fault[] 
     if (misnamed !== undefined) {
       return {
         code: 'unknown-alias',
-        message: `nothing uses the anchor &${misnamed.name}, and *${name} stands at ${places.length} places; did you mean &${name}?`,
+        message: `nothing uses the anchor &${misnamed.name}, but ${places.length} places use *${name}; did you mean &${name}?`,
         offset: misnamed.offset,
         mend: renamed(misnamed.name)
       }
@@ -76,9 +76,9 @@ function aliasFaults (text: string, { unknownAliases, anchors }: Tree): Fault[] 
     const hint = meant === undefined ? isMerged(text, first) ? '' : '; text that begins with * needs quotes' : `; did you mean *${meant}?`
     return {
       code: 'unknown-alias',
-      message: `no anchor &${name} stands before this alias${others}${hint}`,
+      message: `no anchor &${name} is defined before this alias${others}${hint}`,
       offset: first,
-      ...meant === undefined ? { mend: places.map(place => left(text, place)), isSpoilt: true } : { mend: renamed(meant) }
+      ...meant === undefined ? { mend: places.map(place => withoutAlias(text, place)), isSpoilt: true } : { mend: renamed(meant) }
     }
   })
 }
@@ -88,14 +88,14 @@ function isMerged (text: string, offset: number): boolean {
   return /<<\s*:[^\n\r]*$/.test(text.slice(Math.max(0, offset - 100), offset))
 }
 
-/** Leaves the alias at `offset` out: a merge becomes a comment, a value nothing. */
-function left (text: string, offset: number): Edit {
+/** The edit that removes the alias at `offset`: a merge becomes a comment, a value becomes null. */
+function withoutAlias (text: string, offset: number): Edit {
   const lead = /<<\s*:[^\n\r]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0].length ?? 0
   const length = text.slice(offset, offset + 1000).search(/[\s,\]}]|$/)
   return lead > 0 ? { from: offset - lead, to: offset - lead, text: '#' } : { from: offset, to: offset + length, text: '~' }
 }
 
-/** What a mapping merges that is no mapping. */
+/** Faults of the merges of a mapping: each must merge a mapping, or a list of mappings. */
 function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[] {
   return pairs.filter(pair => tree.isMerge(pair)).flatMap(({ key, value, alias }): Fault[] => {
     if (value.kind === 'mapping') return []
@@ -105,10 +105,10 @@ function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[]
     if (alias !== undefined) {
       return tree.unknownAliases.some(unknown => unknown.offset === offset) || value.kind === 'sequence'
         ? []
-        : [{ ...fault, message: `*${alias.name} stands for ${value.event.valueStart === -1 ? 'nothing' : 'text'}, and << merges mappings alone`, ...out }]
+        : [{ ...fault, message: `*${alias.name} refers to ${value.event.valueStart === -1 ? 'nothing' : 'text'}, but << merges only mappings`, ...out }]
     }
     if (value.kind === 'sequence') {
-      return value.items.some(item => item.kind === 'scalar') ? [{ ...fault, message: 'this list holds text, and << merges mappings alone', ...out }] : []
+      return value.items.some(item => item.kind === 'scalar') ? [{ ...fault, message: 'this list contains text, but << merges only mappings', ...out }] : []
     }
     const written = getScalarValue(text, value.event)
     const name = (value.event.anchorStart === -1 ? written : text.slice(value.event.anchorStart, value.event.anchorEnd)).replace(/^\*/, '')
@@ -116,13 +116,13 @@ function mergeFaults (text: string, tree: Tree, { pairs }: MappingNode): Fault[]
     const to = endOf(text, from)
     if (tree.anchors.some(anchor => anchor.name === name && anchor.node !== value) && !/[\n\r]/.test(text.slice(from, to))) {
       const edits = [{ from, to, text: `*${name}` }]
-      return [{ ...fault, offset: from, message: `<< merges what an alias names: write *${name}`, mend: edits, fix: edits }]
+      return [{ ...fault, offset: from, message: `<< needs an alias: write *${name}`, mend: edits, fix: edits }]
     }
-    return [{ ...fault, message: `<< merges what an alias names, such as *name, not ${valueText(written === '' ? null : written)}`, ...out }]
+    return [{ ...fault, message: `<< needs an alias, such as *name, not ${valueText(written === '' ? null : written)}`, ...out }]
   })
 }
 
-/** Faults with one message, as one at the first place. */
+/** Combines faults that have the same message into one at the first place. */
 function together (faults: readonly Fault[]): Fault[] {
   return Array.from(groupBy(faults, ({ message }) => message).values(), same => {
     const [first, ...more] = same
@@ -141,7 +141,7 @@ function endOf (text: string, from: number): number {
   return from + text.slice(from, from + 1000).search(/\s*(?:\s#|[\n\r]|$)/)
 }
 
-/** One fault for all keys that a mapping has twice, as one missing "- " doubles every key of an entry; one for each that is no text. */
+/** One fault for all duplicate keys of a mapping, as one missing "- " duplicates every key of an entry; and one for each key that isn't text. */
 function keyFaults (text: string, tree: Tree, mapping: MappingNode): Fault[] {
   const { pairs } = mapping
   const faults: Fault[] = pairs.filter(({ key }) => key.kind !== 'scalar').map(pair => notText(text, pair))
@@ -160,8 +160,8 @@ function keyFaults (text: string, tree: Tree, mapping: MappingNode): Fault[] {
   if (one === undefined) return faults
   const [key, [first, second]] = one
   const message = more.length === 0
-    ? `the key ${valueText(key)} is here twice; it is already at line`
-    : `the key ${valueText(key)} is here twice${others(more.map(([key]) => valueText(key)))}: is a "- " missing before a new entry? The first is at line`
+    ? `the key ${valueText(key)} is a duplicate; it is already at line`
+    : `the key ${valueText(key)} is a duplicate${others(more.map(([key]) => valueText(key)))}: is a "- " missing before a new entry? The first is at line`
   const isBelow = ({ key, value }: Pair) => value.kind !== 'scalar' && /[\n\r]/.test(text.slice(key.offset, value.offset))
   const isSplit = more.length === 0 && first.value.kind === second.value.kind && isBelow(first) && isBelow(second)
   const lineEnd = second.key.offset + text.slice(second.key.offset).search(/[\n\r]|$/)
@@ -170,7 +170,7 @@ function keyFaults (text: string, tree: Tree, mapping: MappingNode): Fault[] {
     message,
     offset: second.key.offset,
     earlier: first.key.offset,
-    // a mapping or a list that is begun again goes on
+    // the repeated key of a mapping or a list continues it
     ...isSplit && { mend: [{ from: second.key.offset, to: lineEnd, text: '' }] }
   }]
 }
@@ -183,7 +183,7 @@ function notText (text: string, { key }: Pair): Fault {
     ? { code: 'syntax', message: 'a key must be text', offset: key.offset }
     : {
         code: 'syntax',
-        message: `{${template} is a template of another tool, and braces begin a mapping: put text that begins with { in quotes`,
+        message: `{${template} is a template of another tool, but YAML reads braces as a mapping: put text that begins with { in quotes`,
         offset: key.offset - 1,
         mend: [{ from: key.offset - 1, to: key.offset - 1 + endOf(text, key.offset - 1) - (key.offset - 1), text: "'-'" }],
         isSpoilt: true

@@ -5,7 +5,7 @@ interface Open { sign: string, offset: number }
 
 const CLOSING: Record<string, string> = { '{': '}', '[': ']' }
 
-/** What is wrong with a catalog that is written as JSON: the first sign that is missing. */
+/** Finds the first missing quote, comma, colon or bracket of a catalog that is written as JSON. */
 export function flowFault (text: string): Recovery | undefined {
   const open: Open[] = []
   let end = 0 // of the last token
@@ -20,7 +20,7 @@ export function flowFault (text: string): Recovery | undefined {
     const sign = token.charAt(0)
     if (token === '---' && open.length === 0) continue
     if (/^(?:\/\/|#)/.test(token)) {
-      if (sign === '/') return { faults: [{ code: 'syntax', message: '// begins no comment in YAML: write #', offset: index, fix: [{ from: index, to: index + 2, text: '#' }] }], mended: `${text.slice(0, index)}# ${text.slice(index + 2)}` }
+      if (sign === '/') return { faults: [{ code: 'syntax', message: '// doesn\'t begin a comment in YAML: write #', offset: index, fix: [{ from: index, to: index + 2, text: '#' }] }], mended: `${text.slice(0, index)}# ${text.slice(index + 2)}` }
       continue
     }
     if (sign === '"' && !/^"(?:[^"\\]|\\.)*"$/.test(token)) {

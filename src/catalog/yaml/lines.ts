@@ -9,7 +9,7 @@ export interface Line {
   isText: boolean
 }
 
-/** A line that is a key with its value: `  - key: value`. */
+/** The parts of a line such as `  - key: value`. */
 export interface Entry {
   /** The indentation, with the dash of a list item. */
   lead: string
@@ -29,15 +29,15 @@ const BLOCK_SCALAR = /(?:^|\s)[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/
  */
 export class Lines {
   readonly all: readonly Line[]
-  /** How many lines of the text come before. */
+  /** How many lines of the text precede these. */
   readonly before: number
   readonly #itemIndent: number
   #sizes: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined
 
   /**
    * @param all neighbouring lines of a text.
-   * @param before how many lines of it come before.
-   * @param like lines that nearly all are the same, of which what is known is taken over.
+   * @param before how many lines of it precede these.
+   * @param like nearly the same lines, whose indentation is reused.
    */
   constructor (all: readonly Line[], before: number, like?: Lines) {
     this.all = all
@@ -55,7 +55,7 @@ export class Lines {
       ({ start: from + index, content: line.replace(/[\r\n]+$/, '') }))), before)
   }
 
-  /** The same lines, but for what some are meant to be, by index. */
+  /** The same lines with some replaced, by index. */
   with (meant: ReadonlyMap<number, string>): Lines {
     const all = [...this.all]
     let isMarked = true
@@ -147,37 +147,39 @@ export class Lines {
   }
 }
 
-/** The key and the value of a line; nothing of a line that is none. */
+/** The key and the value of a line; undefined if it has no key. */
 export function entryOf (content: string): Entry | undefined {
   const [, lead = '', key, value = ''] = /^(\s*(?:-\s+)?)([\w.][\w.-]*|<<|"[^"]*")\s*:(?:\s+(.*?))?\s*$/.exec(content) ?? []
   return key === undefined ? undefined : { lead, key, value }
 }
 
-/** What a line begins with, behind its indentation: its key, with the dash of an item. */
+/** What a line begins with after its indentation: its key, with the dash of an item. */
 function startOf (content: string): string | undefined {
   const [, dash = '', key] = /^\s*(- +)?([\w.-]+|<<):/.exec(content) ?? []
   return key && (dash === '' ? key : `- ${key}`)
 }
 
-/** Whether `key` is one of the format, but none of the file itself. */
+/** Whether `key` belongs to a mapping within the file: any key of the format that isn't a top-level one. */
 export function isKeyWithin (key: string): boolean {
   return key === '<<' || (CATALOG_KEYS.includes(key) && !FILE_KEYS.includes(key))
 }
 
+/** Whether a line begins with a top-level key. */
 export function isKeyOfFile (content: string): boolean {
   return /^[^\s#-]/.test(content)
 }
 
+/** Whether a line begins with the dash of a list item. */
 export function isItem (content: string): boolean {
   return /^\s*-(?!-)/.test(content)
 }
 
-/** How far a line is indented; a dash isn't counted. */
+/** How many characters a line is indented, up to its dash or key. */
 export function indent (content: string): number {
   return content.search(/\S|$/)
 }
 
-/** Which lines are text, or nothing. */
+/** Marks the lines that are blank, a comment, or part of a block scalar. */
 function marked (lines: ReadonlyArray<Omit<Line, 'isText'>>): Line[] {
   let textBelow = -1 // lines indented further than this are text of the line that began it
   return lines.map(({ start, content }) => {

@@ -8,13 +8,13 @@ import { treeFaults } from './faults.ts'
 import { blockAsText, documentFault, mendFaults, oddIndentation, outdentedBlock, recover } from './recover.ts'
 import { Tree } from './tree.ts'
 
-/** The value of a text, or what is wrong with it as YAML, with the text without that. */
+/** The document of a text, or its faults with the text that remains without them. */
 export interface Parsed extends Recovery {
   document?: {
     value: unknown
-    /** Finds the places of values in the text. */
+    /** The nodes of the text, to find where a value is written. */
     tree: () => Tree
-    /** What YAML takes otherwise than most readers would. */
+    /** Warns where YAML reads the text differently than most people. */
     warnings: () => Fault[]
   }
 }
@@ -48,7 +48,7 @@ export function parse (text: string): Parsed {
   const treeOnce = () => (tree ??= new Tree(text, events))
   const finders = { tree: treeOnce, warnings: () => textWarnings(text, events) }
   const construct = (json: boolean) =>
-    // each merge takes some text, so a file that is no attack stays below this limit
+    // each merge takes some text, so only an attack exceeds this limit
     constructFromEvents(events, { source: text, schema, json, maxTotalMergeKeys: 10_000 + text.length })[0]
   try {
     return { faults: [], document: { value: construct(false), ...finders } }
@@ -63,7 +63,7 @@ export function parse (text: string): Parsed {
   }
 }
 
-/** Escape sequences are the one way for half of a surrogate pair, which is no character, to get into a value. */
+/** Reports escape sequences of half a surrogate pair, which isn't a character. Decoded UTF-8 can't contain one otherwise. */
 function loneSurrogates (text: string, events: readonly Event[]): Fault[] {
   if (!/\\u/i.test(text)) return []
   return events
@@ -71,12 +71,15 @@ function loneSurrogates (text: string, events: readonly Event[]): Fault[] {
     .filter(event => event.style === SCALAR_STYLE.DOUBLE_QUOTED && !getScalarValue(text, event).isWellFormed())
     .map(({ valueStart }) => ({
       code: 'syntax',
-      message: 'this text holds half of a surrogate pair, which is no character: write both \\u escapes, or one \\U',
+      message: 'this text contains half of a surrogate pair, which is not a character: write both \\u escapes, or one \\U',
       offset: valueStart - 1
     }))
 }
 
-/** The first document ends at the first `---` or `...` behind its last node. What is behind it is left out, unless it goes on. */
+/**
+ * Reports a second document, which begins at the first `---` or `...` after the last node of the first. It is removed,
+ * unless it continues the first.
+ */
 function secondDocument (text: string, events: readonly Event[]): Recovery {
   const second = events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT)
   const ends = events.slice(0, second).map(event => 'valueEnd' in event ? event.valueEnd : 'start' in event ? event.start : 0)
@@ -88,7 +91,7 @@ function secondDocument (text: string, events: readonly Event[]): Recovery {
   const [known, others] = [new Set(keysOf(before)), keysOf(behind)]
   const goesOn = others.every(key => !known.has(key)) && (/^\s*\n(?:[ ]|- )/.test(behind) || others.some(key => FILE_KEYS.includes(String(key))))
   return {
-    faults: [{ code: 'syntax', message: 'a second document begins here; a catalog is a single one', offset }],
+    faults: [{ code: 'syntax', message: 'a second YAML document begins here: a catalog is one document', offset }],
     mended: before + (goesOn ? behind.replace(/^\s*(?:---|\.\.\.)(?=\s|$)/gm, '') : behind.replace(/[^\r\n]/g, ''))
   }
 }

@@ -5,9 +5,9 @@ export interface Position {
 }
 
 /**
- * Tells the places in a text, whose lines end with LF, CRLF or CR. Only as far as it is asked about it is read.
+ * Locates offsets of a text, whose lines end with LF, CRLF or CR. It reads the text only as far as necessary.
  *
- * @returns what tells the position of an offset, given in UTF-16 code units from the start of the text.
+ * @returns a function from an offset, in UTF-16 code units from the start of the text, to its position.
  */
 export function positionsIn (text: string): (offset: number) => Position {
   const lineBreaks = text.matchAll(/\r\n|\r|\n/g)
@@ -27,4 +27,12 @@ export function positionsIn (text: string): (offset: number) => Position {
     }
     return { line: line + 1, column: offset - Number(starts[line]) + 1 }
   }
+}
+
+/** Longer lines are cut off, in UTF-16 code units. */
+const MAX_LINE = 1000
+
+/** The line of `text` that begins at the offset `start`, without its line break, cut off after 1000 code units. */
+export function lineAt (text: string, start: number): string {
+  return String(text.slice(start, start + MAX_LINE).split(/[\r\n]/, 1)[0])
 }

@@ -8,7 +8,7 @@ import { entryOf, indent, isItem, isKeyOfFile, Lines, REACH } from './lines.ts'
 import { positionsIn } from './position.ts'
 import { BLOCK_BEGIN, COLON_SLIPS, fileKey, indentation, sharedKey, shallowerKey, SLIPS, type Found } from './slips.ts'
 
-/** Up to this length, in UTF-16 code units, a text is looked at again without what is wrong. */
+/** Up to this length, in UTF-16 code units, a text is parsed again without its faults. */
 const MAX_LENGTH = 1_000_000
 
 /** How many UTF-16 code units may be read to find the blocks around faults. */
@@ -17,33 +17,34 @@ const MAX_WORK = 100_000_000
 /** How many lines below it are parsed to try a change. */
 const MAX_TRIAL = 500
 
-/** At how many places a text is searched for what it may hold anywhere: for each, the lines around it are read. */
+/** How many places of a text are tried for one kind of slip: each requires reading the lines around it. */
 const MAX_TRIES = 20
 
 /** How many lines above the one where js-yaml gave up are looked at. */
 const MAX_LINES = 50
 
 /**
- * Finds what js-yaml stumbled over. It says where it could not go on, which for a line that is indented wrongly is often
- * the next one, and for a quote that is never closed the next entry. First every line of the block that failed is tried
- * against the slips; then its indentation against that of its neighbours; else the parser speaks.
+ * Finds the cause of a syntax error. js-yaml reports where it could not continue: for a wrongly indented line that is
+ * often the next line, and for a quote that is never closed the next entry. So each line of the block that failed is
+ * first matched against the slips, then its indentation is compared with its neighbours'. If neither explains the error,
+ * the words of the parser are reported.
  */
 export function recover (text: string, error: unknown): Recovery {
   const { message: reason, offset: position } = documentFault(error)
   const lines = Lines.around(text, position)
   const failed = lines.lineAt(position)
-  if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested deeper than anything in a catalog', offset: position }] }
+  if (reason.startsWith('nesting exceeded')) return { faults: [{ code: 'syntax', message: 'this is nested too deeply for a catalog', offset: position }] }
   if (isFlow(text)) return flowFault(text) ?? { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset: position }] }
   return bySlips(text, lines, failed) ?? byIndentation(text, lines, failed, position) ?? byParser(text, lines, failed, reason, position)
 }
 
-/** Whether a text begins with a bracket, behind comments; but not with a heading of TOML. */
+/** Whether a text begins with a bracket, after comments; a heading of TOML doesn't count. */
 function isFlow (text: string): boolean {
   const start = text.search(/^[ \t]*(?:[^\s#-]|-(?!--))/m)
   return /^[ \t]*[{[](?!\[?[\w.-]+\])/.test(text.slice(start, start + 200))
 }
 
-/** The text with what mends `faults`, and without the blocks that nothing mends. */
+/** Applies the mends of `faults` to the text, and removes the blocks that can't be mended. */
 export function mendFaults (text: string, faults: Fault[]): Recovery {
   if (text.length > MAX_LENGTH) return { faults }
   const positionOf = positionsIn(text)
@@ -71,7 +72,7 @@ export function mendFaults (text: string, faults: Fault[]): Recovery {
   return { faults, mended, spoilt }
 }
 
-/** A key of the file itself that is indented, and so became a part of the mapping above it. */
+/** Finds a top-level key that is indented, and therefore part of the mapping above it. */
 export function indentedKey (text: string, value: unknown): Recovery | undefined {
   if (typeof value !== 'object' || value === null || text.length > MAX_LENGTH) return undefined
   for (const key of FILE_KEYS.filter(key => !Object.hasOwn(value, key))) {
@@ -85,12 +86,12 @@ export function indentedKey (text: string, value: unknown): Recovery | undefined
   return undefined
 }
 
-/** A key of a model at the beginning of a line, which so became one of the file itself. */
+/** Finds a key of a model that isn't indented, and therefore a top-level key. */
 export function outdentedKey (text: string): Recovery | undefined {
   return atBeginning(text, shallowerKey)
 }
 
-/** The keys of a shared block at the beginning of lines, which so became keys of the file itself. */
+/** Finds the keys of a shared block that aren't indented, and therefore top-level keys. */
 export function outdentedBlock (text: string): Recovery | undefined {
   return atBeginning(text, sharedKey)
 }
@@ -108,10 +109,10 @@ function atBeginning (text: string, find: typeof sharedKey): Recovery | undefine
 
 const OUTDENTED = new RegExp(`^(?:${CATALOG_KEYS.filter(key => !FILE_KEYS.includes(key)).join('|')}|<<):(?=\\s)`, 'gm')
 
-/** How long the line that begins a block may be, with comments behind it, in UTF-16 code units. */
+/** How long the line that begins a block may be, with comments after it, in UTF-16 code units. */
 const MAX_BEGIN = 300
 
-/** Blocks of which no line has its colon: YAML takes them for text. */
+/** Finds a block without any colon, which YAML reads as text. */
 export function blockAsText (text: string, events: readonly Event[]): Recovery | undefined {
   if (text.length > MAX_LENGTH) return undefined
   let tries = 0
@@ -134,7 +135,7 @@ export function blockAsText (text: string, events: readonly Event[]): Recovery |
   return undefined
 }
 
-/** Lines that are indented with other than spaces: YAML may take these for a part of the key. */
+/** Finds lines that are indented with characters that only look like spaces, which YAML may read as a part of the key. */
 export function oddIndentation (text: string): Recovery | undefined {
   for (const { index } of text.matchAll(/(?<=[\r\n]) *[\u00A0\u2000-\u200B\u202F\u3000\uFEFF]\s*[^\s#]/g)) {
     const lines = Lines.around(text, index)
@@ -146,13 +147,13 @@ export function oddIndentation (text: string): Recovery | undefined {
   return undefined
 }
 
-/** What js-yaml throws, where it says. */
+/** A js-yaml error as a fault at the place that it reports. Throws any other error. */
 export function documentFault (error: unknown): Fault {
   assert(error instanceof YAMLException && error.mark !== undefined, error as Error)
   return { code: 'syntax', message: error.reason, offset: error.mark.position }
 }
 
-/** The slips of the block that failed, or else of the nearest lines above it, without which js-yaml gets further. */
+/** The slips of the block that failed, or of the nearest lines above it, if js-yaml gets further without them. */
 function bySlips (text: string, lines: Lines, failed: number): Recovery | undefined {
   const from = lines.blockStart(failed)
   const isMended = (slips: readonly Found[]) => slips.length > 0 && goesOn(text, lines, slips.flatMap(({ meant }) => meant), failed)
@@ -164,7 +165,7 @@ function bySlips (text: string, lines: Lines, failed: number): Recovery | undefi
   return undefined
 }
 
-/** From this many adjacent lines on, one message is enough for the same slip on all of them. */
+/** From this many adjacent lines on, the same slip is reported once for all of them. */
 const MIN_RUN = 3
 
 /** Slips of adjacent lines with the same message as one. */
@@ -227,7 +228,7 @@ function endOfTrial (lines: Lines, failed: number): number {
   return Math.min(lines.blockEnd(lines.blockEnd(failed)), failed + MAX_TRIAL)
 }
 
-/** The line that is indented otherwise than its neighbours, if js-yaml gets furthest when it is indented like them. */
+/** Finds the line that is indented differently than its neighbours, if js-yaml gets furthest when it is indented like them. */
 function byIndentation (text: string, lines: Lines, failed: number, position: number): Recovery | undefined {
   const shapes = new Map<string, number>()
   for (const { content } of lines.all) shapes.set(shape(content), (shapes.get(shape(content)) ?? 0) + 1)
@@ -264,7 +265,7 @@ function shape (content: string): string {
   return String(/^\s*(?:- )?[\w<-]*/.exec(content)?.[0])
 }
 
-/** What js-yaml says, at the line without which it gets further; and the text without the block that holds the line. */
+/** Reports js-yaml's own words at the line without which it gets further, and removes the block of that line. */
 function byParser (text: string, lines: Lines, failed: number, reason: string, position: number): Recovery {
   const from = lines.blockStart(Math.max(0, failed - MAX_LINES))
   const contents = lines.all.slice(from, endOfTrial(lines, failed)).map(({ content }) => content)
@@ -277,7 +278,7 @@ function byParser (text: string, lines: Lines, failed: number, reason: string, p
   return { faults: [{ code: 'syntax', message: `this is not YAML: ${reason}`, offset }], ...without(culprit, lines, text) }
 }
 
-/** The text without the block that holds the line `broken`; nothing, if that would break the others. */
+/** The text without the block of the line `broken`; empty if removing it would break others. */
 function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'mended' | 'spoilt'> {
   if (text.length > MAX_LENGTH) return {}
   const first = lines.beginsEntry(broken) ? broken : lines.blockStart(broken)
@@ -289,7 +290,7 @@ function without (broken: number, lines: Lines, text: string): Pick<Recovery, 'm
   return { mended: mend(text, lines, meant), spoilt: [[lines.before + (first === broken ? lines.blockStart(first - 1) : first), lines.before + beyond - 1]] }
 }
 
-/** The text with lines as they were meant; nothing, if it is too long to be looked at again. */
+/** The text with lines as they were meant; undefined if it is too long to be parsed again. */
 function mend (text: string, lines: Lines, meant: Found['meant']): string | undefined {
   if (text.length > MAX_LENGTH) return undefined
   let mended = ''
@@ -301,7 +302,7 @@ function mend (text: string, lines: Lines, meant: Found['meant']): string | unde
   return mended + text.slice(done)
 }
 
-/** The changes from lines to what they should be, each as short as can be. */
+/** The edits from lines to what they should be, each as short as possible. */
 function editsOf (lines: Lines, meant: Found['meant']): Edit[] {
   return meant.map(([index, content]) => {
     const [start, before] = [lines.start(index), lines.content(index)]

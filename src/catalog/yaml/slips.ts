@@ -4,46 +4,46 @@ import { entryOf, indent, isItem, isKeyWithin, type Lines } from './lines.ts'
 import { codePoint } from '../report/problem.ts'
 import { quotedScalar } from './scalar.ts'
 
-/** A slip of the pen that a line has, and the lines as they were meant. */
+/** A slip that was found in a line, and the lines as they were meant. */
 export interface Found {
   message: string
-  /** The index of the line, and where in it the slip is, from 0. */
+  /** The index of the line, and the column of the slip in it, from 0. */
   line: number
   column: number
   /** What lines should be, by index. */
   meant: ReadonlyArray<readonly [index: number, content: string]>
-  /** Whether nobody can have meant anything else. */
+  /** Whether the author can't have meant anything else, so that `--fix` may apply it. */
   isCertain: boolean
 }
 
-/** One kind of slip: how a line that has it is recognised in a text that is no YAML, what to say, and what was meant. */
+/** One kind of slip: how to recognise it in a text that isn't YAML, what to report, and what was meant. */
 export interface Slip {
   name: string
-  /** Looks at the line `index`, which isn't part of a text of several lines. */
+  /** Returns the slip of the line `index`, which isn't part of a text of several lines; undefined if it has none. */
   find: (index: number, lines: Lines) => Found | undefined
-  /** A part of the catalog of docs/catalog.md, and the same with the slip. */
+  /** A part of the example catalog of docs/catalog.md, and the same with the slip. */
   example: readonly [right: string, wrong: string]
 }
 
 const KEY = `(?:${CATALOG_KEYS.join('|')}|x-[\\w-]+|<<)`
 const LEAD = '\\s*(?:- +)?'
 
-/** White space that looks like spaces and isn't: it can't indent. */
+/** White space that looks like spaces but can't indent. */
 const ODD_SPACES = '\\t\\u00A0\\u2000-\\u200B\\u202F\\u3000\\uFEFF'
 
-/** What may stand in the place of a colon and the space behind it. */
+/** What people write in place of a colon and the space after it. */
 export const COLON_SLIPS: readonly Slip[] = [
   {
     name: 'another sign for the colon',
     example: ['    type: chat\n', '    type：chat\n'],
     find: replacing(new RegExp(`^(${LEAD}${KEY})\\s*([=:-]>|:=|[：﹕︓꞉∶；;=])\\s*`), ([, lead = '', sign = '']) =>
-      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is no colon: write : and a space` }))
+      ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is not a colon: write : and a space` }))
   },
   {
     name: 'another space behind the colon',
     example: ['    type: chat\n', '    type:\u00A0chat\n'],
     find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
-      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is no space: write one behind the colon` }))
+      ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is not a space: write a space after the colon` }))
   },
   {
     name: 'no space behind the colon',
@@ -55,13 +55,13 @@ export const COLON_SLIPS: readonly Slip[] = [
     name: 'no colon',
     example: ['    type: chat\n', '    type chat\n'],
     find: replacing(new RegExp(`^(${LEAD}${KEY})(?: +(?=[^\\s:#])|(?=\\s*(?:#|$)))`), ([found, lead = '']) =>
-      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing behind ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
+      ({ at: lead.length, to: found === lead ? `${lead}:` : `${lead}: `, message: `a colon is missing after ${JSON.stringify(lead.replace(/^\s*(?:- +)?/, ''))}` }))
   }
 ]
 
 /**
- * What people do to lines of a catalog, in the order in which it is tried. A further slip is a further row. The tests
- * make its example from the catalog of docs/catalog.md, which explains each message.
+ * The slips that people make in lines of a catalog, in the order in which they are tried. To report another one, add a
+ * row: the tests apply its example to the catalog of docs/catalog.md, which must explain its message.
  */
 export const SLIPS: readonly Slip[] = [
   {
@@ -88,7 +88,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'a second document',
     example: ['models:\n', '---\nmodels:\n'],
     find: (line, lines) => /^(?:---|\.\.\.)(?:\s|$)/.test(lines.content(line)) && lines.neighbour(line, -1) !== undefined
-      ? { message: 'a second document begins here; a catalog is a single one', line, column: 0, meant: [[line, '']], isCertain: false }
+      ? { message: 'a second YAML document begins here: a catalog is one document', line, column: 0, meant: [[line, '']], isCertain: false }
       : undefined
   },
   {
@@ -105,7 +105,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'a dash of typography',
     example: ['  - publisher: meta', '  – publisher: meta'],
     find: replacing(new RegExp(`^(\\s*)([—–―−‐‑•·*+])\\s*(?=${KEY}\\s*:)`), ([, lead = '', dash = '']) =>
-      ({ at: lead.length, to: `${lead}- `, message: `${dash} begins no entry: write - and a space` }))
+      ({ at: lead.length, to: `${lead}- `, message: `${dash} doesn't begin an entry: write - and a space` }))
   },
   {
     name: 'no space behind the dash',
@@ -117,20 +117,20 @@ export const SLIPS: readonly Slip[] = [
     name: 'a tab behind the dash',
     example: ['  - publisher: meta', '  -\tpublisher: meta'],
     find: replacing(/^(\s*)-[ \t]*\t[ \t]*/, ([, lead = '']) =>
-      ({ at: lead.length + 1, to: `${lead}- `, message: 'YAML is indented with spaces, never with tabs: write a space behind the dash' }))
+      ({ at: lead.length + 1, to: `${lead}- `, message: 'YAML is indented with spaces, never with tabs: write a space after the dash' }))
   },
   {
     name: 'a merge without its colon',
     example: ['<<: *sampling', '<< *sampling'],
     find: replacing(/^(\s*(?:- +)?)<<\s*=?\s*(?=[*[])/, ([, lead = '']) =>
-      ({ at: lead.length, to: `${lead}<<: `, message: 'a merge is written <<: and the alias' }))
+      ({ at: lead.length, to: `${lead}<<: `, message: 'write a merge as <<: and the alias' }))
   },
   {
     name: 'aliases without a list',
     example: ['<<: *sampling', '<<: *sampling, *other'],
     find: replacing(/^(\s*(?:- +)?<<\s*:\s*)(\*[\w-]+(?:(?:\s*,\s*|\s+)\*[\w-]+)+)(?=\s*(?:#|$))/, ([, lead = '', aliases = '']) => {
       const list = `[${aliases.split(/[\s,]+/).join(', ')}]`
-      return { at: lead.length, to: lead + list, message: `several aliases are a list: write <<: ${list}` }
+      return { at: lead.length, to: lead + list, message: `several aliases must be a list: write <<: ${list}` }
     })
   },
   {
@@ -156,7 +156,7 @@ export const SLIPS: readonly Slip[] = [
       const [found, closed = '', sign] = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*([,;])$/.exec(value) ?? []
       return found === undefined || isFlow
         ? undefined
-        : { at: value.length - 1, to: closed, message: `a ${sign === ',' ? 'comma' : 'semicolon'} stands behind the closing quote: remove it`, isCertain: true }
+        : { at: value.length - 1, to: closed, message: `remove the ${sign === ',' ? 'comma' : 'semicolon'} after the closing quote`, isCertain: true }
     })
   },
   {
@@ -175,7 +175,7 @@ export const SLIPS: readonly Slip[] = [
     name: 'quotes of typography around a colon',
     example: ['\'Llama: optimized for following instructions\'', '“Llama: optimized for following instructions”'],
     find: valued(value => /^[“”„‟«‘’‚‹][^"']*:(?:\s|$)/.test(value)
-      ? { to: quotedScalar(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is no quote in YAML: write straight quotes`, isCertain: true }
+      ? { to: quotedScalar(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is not a quote in YAML: write straight quotes`, isCertain: true }
       : undefined)
   },
   {
@@ -185,8 +185,8 @@ export const SLIPS: readonly Slip[] = [
       const first = value.charAt(0)
       if (!beginsElse(value)) return undefined
       if (/^,\d+$/.test(value)) return { to: value.replace(',', '0.'), message: `the decimal sign is a point: write ${value.replace(',', '0.')}`, isCertain: true }
-      if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text behind ${first} begins on the next line`, isCertain: false }
-      return { to: quotedScalar(value), message: `in YAML ${first} at the beginning of text means something else: put all of it in quotes`, isCertain: !value.includes(' #') }
+      if (/^[|>]/.test(value) && below) return { at: 1, to: value.slice(0, 1), message: `text after ${first} must begin on the next line`, isCertain: false }
+      return { to: quotedScalar(value), message: `in YAML ${first} has another meaning at the beginning of text: put all of it in quotes`, isCertain: !value.includes(' #') }
     })
   },
   {
@@ -196,7 +196,7 @@ export const SLIPS: readonly Slip[] = [
       const at = /^(?!["'#&*!|>%@`{[])[^#]*?:(?=\s|$)/.exec(value)?.[0].length
       return at === undefined
         ? undefined
-        : { at: at - 1, to: quotedScalar(value), message: 'this text holds a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
+        : { at: at - 1, to: quotedScalar(value), message: 'this text contains a colon and a space: put it in quotes', isCertain: !value.includes(' #') }
     })
   },
   {
@@ -233,7 +233,7 @@ export const SLIPS: readonly Slip[] = [
   }
 ]
 
-/** A row for one line: `what` says what a match of `pattern`, which begins the line, is to be replaced with. */
+/** A row for one line: `what` returns the replacement `to` of a match of `pattern` at the beginning of the line, and the column `at`. */
 function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: number, to: string, message: string }): Slip['find'] {
   return (line, lines) => {
     const content = lines.content(line)
@@ -244,7 +244,10 @@ function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: num
   }
 }
 
-/** A row for the value of a key. `isClosedBelow`: whether its quote is closed on a further line; `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it stands within brackets. */
+/**
+ * A row for the value of a key, which `what` replaces. `isClosedBelow`: whether its quote is closed on a further line;
+ * `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it stands within brackets.
+ */
 function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: boolean, isFlow: boolean) => { at?: number, to: string, message: string, isCertain: boolean } | undefined): Slip['find'] {
   return (line, lines) => {
     const content = lines.content(line)
@@ -278,7 +281,7 @@ function isWithinBrackets (line: number, lines: Lines): boolean {
 /** The keys that begin a block of further lines. */
 const BLOCK_KEY = 'models|endpoints|configuration|parameters|x-[\\w-]+'
 
-/** A line that begins a block, with other signs than a colon behind its key, or around it. */
+/** A line that begins a block with signs other than a colon after its key, or around it. */
 function opening (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const [found, lead = '', before = '', key = '', signs = '', anchor = ''] =
@@ -295,8 +298,8 @@ function opening (line: number, lines: Lines): Found | undefined {
   const to = `${lead}${key}:${anchor === '' ? '' : ` ${anchor}`}`
   const column = before === '' ? lead.length + key.length + (colon === '' ? 0 : signs.lastIndexOf(rest)) : lead.length
   const message = before !== ''
-    ? `${JSON.stringify(content.trim())} begins no block: write ${key}:`
-    : colon === '' || /^[=:>]/.test(rest) ? `${JSON.stringify(colon + rest)} is no colon: write : behind the key` : `${rest} stands behind the colon, and lines below it: remove the sign`
+    ? `${JSON.stringify(content.trim())} doesn't begin a block: write ${key}:`
+    : colon === '' || /^[=:>]/.test(rest) ? `${JSON.stringify(colon + rest)} is not a colon: write : after the key` : `remove ${rest} after the colon: the value is on the lines below`
   return { message, line, column, meant: [[line, to], ...isClosed ? [[closing, ''] as const] : []], isCertain: true }
 }
 
@@ -309,7 +312,7 @@ function everywhere (pattern: RegExp, to: (content: string) => string, message: 
   }
 }
 
-/** The marks that Git leaves where two sides differ, up to the end of the conflict; the first side is what goes on. */
+/** The conflict markers of Git. The first side is kept. */
 function conflict (line: number, lines: Lines): Found | undefined {
   const mark = /^(<{7}|={7}|>{7})(?:\s|$)/.exec(lines.content(line))?.[1]
   if (mark === undefined) return undefined
@@ -317,7 +320,7 @@ function conflict (line: number, lines: Lines): Found | undefined {
   const [middle, end] = [at(/^(?:={7}|\|{7})(?:\s|$)/), at(/^>{7}(?:\s|$)/)]
   const second = mark[0] === '<' && middle !== -1 && middle < end ? Array.from({ length: end - middle + 1 }, (_, index) => middle + index) : []
   return {
-    message: 'Git has left a conflict here: keep one side, and remove the lines of <<<<<<<, ======= and >>>>>>>',
+    message: 'unresolved Git conflict: keep one side, and remove the lines of <<<<<<<, ======= and >>>>>>>',
     line,
     column: 0,
     meant: [line, ...second].map(index => [index, '']),
@@ -325,10 +328,10 @@ function conflict (line: number, lines: Lines): Found | undefined {
   }
 }
 
-/** How comments end that don't end with their line. */
+/** The ends of comments that may span several lines. */
 const COMMENTS = new Map([['/*', /\*\//], ['<!--', /-->/]])
 
-/** A comment as other languages have it, up to its end, with those that follow. */
+/** A comment of another language, up to its end, with the comments that follow. */
 function comment (line: number, lines: Lines): Found | undefined {
   const meant: Array<[number, string]> = []
   let end = line
@@ -343,10 +346,10 @@ function comment (line: number, lines: Lines): Found | undefined {
   }
   return sign === undefined
     ? undefined
-    : { message: `${sign} begins no comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
+    : { message: `${sign} doesn't begin a comment in YAML: write #`, line, column: indent(lines.content(line)), meant, isCertain: true }
 }
 
-/** Tabs, no-break spaces and the like before the first character of a line of a run of lines; of all the file, if there are several such runs. */
+/** Lines in a row that are indented with tabs, no-break spaces and the like; all such lines of the file, if there are several runs of them. */
 export function indentation (line: number, lines: Lines): Found | undefined {
   const pattern = new RegExp(`^ *(?:[${ODD_SPACES}][ ${ODD_SPACES}]*(?=[^\\s#])|[${ODD_SPACES.replace('\\t', '')}][ ${ODD_SPACES}]*)`)
   const found = pattern.exec(lines.content(line))?.[0]
@@ -389,10 +392,10 @@ function firstDash (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   if (above === undefined || !/^models:\s*(?:#|$)/.test(lines.content(above)) || isItem(content) || entryOf(content) === undefined || indent(content) < 2) return undefined
   const size = Math.max(indent(content), indent(lines.content(lines.neighbour(line, 1) ?? line)))
-  return { message: 'a model begins with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
+  return { message: 'a model must begin with "- "', line, column: indent(content), meant: [[line, `${' '.repeat(size - 2)}- ${content.trimStart()}`]], isCertain: true }
 }
 
-/** Quotes that enclose the beginning of a text alone, or that the text itself holds. */
+/** Quotes that enclose only the beginning of a text, or that the text itself contains. */
 function closingQuote (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { value = '' } = entryOf(content) ?? {}
@@ -407,7 +410,7 @@ function closingQuote (line: number, lines: Lines): Found | undefined {
   return {
     message: isEnclosed
       ? `the text ends at this quote, which encloses it: ${sign === '"' ? 'put a backslash before it, or enclose the text in single quotes' : 'write it twice, or enclose the text in double quotes'}`
-      : `text stands behind the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
+      : `there is text after the closing quote: put all of it in ${text.includes("'") ? 'double quotes, with a backslash before those within' : 'single quotes'}`,
     line,
     column: column + closed.length - 1,
     meant: [[line, content.slice(0, column) + quotedScalar(text)]],
@@ -424,7 +427,7 @@ function beginsElse (value: string): boolean {
   return /^(?:\[[^\]]*\]|\{[^}]*\})\s*[^\s#,]/.test(value) || /^[&!]\S*[,[\]{}]/.test(value)
 }
 
-/** The first line of a text behind `|` or `>` that isn't indented further than its key, with those that follow. */
+/** The first line of a text after `|` or `>` that isn't indented further than its key, with those that follow. */
 function textBelow (line: number, lines: Lines): Found | undefined {
   const above = lines.lastBefore(line, content => content.trim() !== '')
   const { key, lead = '', value = '' } = entryOf(lines.content(above)) ?? {}
@@ -433,10 +436,10 @@ function textBelow (line: number, lines: Lines): Found | undefined {
   if (isOther(lines.content(line))) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; at < lines.all.length && !isOther(lines.content(at)); at += 1) meant.push([at, `${' '.repeat(lead.length + 2)}${lines.content(at).trimStart()}`])
-  return { message: `the text of ${JSON.stringify(key)} is not indented: it must stand further in than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
+  return { message: `the text of ${JSON.stringify(key)} must be indented further than its key`, line, column: indent(lines.content(line)), meant, isCertain: false }
 }
 
-/** The first line of a text behind `|` or `>` that is indented further than one below it, which then isn't part of the text. */
+/** The first line of a text after `|` or `>` that is indented further than a later one, which then isn't part of the text. */
 function deeperText (line: number, lines: Lines): Found | undefined {
   const { key, lead = '', value = '' } = entryOf(lines.content(line)) ?? {}
   if (key === undefined || !/^[|>][-+]?\s*(?:\s#.*)?$/.test(value)) return undefined
@@ -447,7 +450,7 @@ function deeperText (line: number, lines: Lines): Found | undefined {
   const least = text.reduce((size, { content }) => isWritten(content) ? Math.min(size, indent(content)) : size, Infinity)
   if (first === undefined || indent(first.content) <= least) return undefined
   const index = lines.all.indexOf(first)
-  return { message: `the text of ${JSON.stringify(key)} begins further in, by ${indent(first.content)}, than it goes on, by ${least}: indent both alike`, line: index, column: indent(first.content), meant: [[index, first.content.slice(indent(first.content) - least)]], isCertain: false }
+  return { message: `the text of ${JSON.stringify(key)} is indented by ${indent(first.content)} on its first line and by ${least} below: indent both alike`, line: index, column: indent(first.content), meant: [[index, first.content.slice(indent(first.content) - least)]], isCertain: false }
 }
 
 /** The key of the mapping within an entry that has `key`. */
@@ -456,7 +459,7 @@ function containerOf (key: string): string | undefined {
   return key === '<<' || Object.hasOwn(ModelParameters.properties, key) ? 'parameters' : undefined
 }
 
-/** Keys at the beginning of lines below `x-…: &…`, which so are none of its block. */
+/** Keys below `x-…: &…` that aren't indented, and therefore not part of its block. */
 export function sharedKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const [, key] = /^(x-[\w-]+):\s*&[\w-]+\s*(?:#.*)?$/.exec(above === undefined ? '' : lines.content(above)) ?? []
@@ -464,17 +467,17 @@ export function sharedKey (line: number, lines: Lines): Found | undefined {
   if (key === undefined || !isShared(lines.content(line))) return undefined
   const meant: Array<[number, string]> = []
   for (let at = line; isShared(lines.content(at)); at += 1) meant.push([at, `  ${lines.content(at)}`])
-  return { message: `the keys of ${JSON.stringify(key)} are not indented: they must stand further in than it`, line, column: 0, meant, isCertain: false }
+  return { message: `the keys of ${JSON.stringify(key)} must be indented further than it`, line, column: 0, meant, isCertain: false }
 }
 
-/** Whether the line `above` is the first of its mapping and the only one as far out, and `line` has others beside it. */
+/** Whether the line `above` is the first of its mapping and the only one with its indentation, while others share that of `line`. */
 function isAlone (above: number, line: number, lines: Lines): boolean {
   const [opening, next] = [lines.neighbour(above, -1), lines.neighbour(line, 1)]
   return !isItem(lines.content(above)) && opening !== undefined && entryOf(lines.content(opening))?.value.replace(/^[&!#].*/, '') === '' &&
     next !== undefined && indent(lines.content(next)) === indent(lines.content(line))
 }
 
-/** The dash of an entry that is indented otherwise than those of the others, with the keys that follow if they fit it. */
+/** The dash of an entry that is indented differently than the other dashes, with the keys that follow if they match it. */
 function dashOutOfLine (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '', lead = '' } = isItem(content) ? entryOf(content) ?? {} : {}
@@ -491,7 +494,7 @@ function dashOutOfLine (line: number, lines: Lines): Found | undefined {
   return { message: `this dash is indented by ${is}, and those of other models by ${should}`, line, column: is, meant, isCertain: false }
 }
 
-/** A key below one that has a value already, but further in, with all lines of the entry that stand as far in. */
+/** A key that is indented further than the one above, which already has a value; with all lines that are indented as far. */
 function deeperKey (line: number, lines: Lines): Found | undefined {
   const above = lines.neighbour(line, -1)
   const content = lines.content(line)
@@ -511,12 +514,12 @@ function deeperKey (line: number, lines: Lines): Found | undefined {
   }
   const container = containerOf(own.key)
   const message = container === undefined || container === containerOf(before.key)
-    ? `this key is indented further than ${JSON.stringify(before.key)} above it, which has its value already: indent both alike`
+    ? `this key is indented further than ${JSON.stringify(before.key)} above it, which already has a value: indent both alike`
     : `the line "${container}:" is missing above this one`
   return { message, line, column: indent(content), meant, isCertain: false }
 }
 
-/** A key of an entry that stands further out than its like, with those that follow it up to the next entry. */
+/** A key of an entry that is indented less than the same key elsewhere, with those that follow it up to the next entry. */
 export function shallowerKey (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const { key = '' } = isItem(content) ? {} : entryOf(content) ?? {}
@@ -544,7 +547,7 @@ function isKeyAtHome (key: string, line: number, lines: Lines): boolean {
   return FILE_KEYS.includes(key) || key.startsWith('x-') || (key !== '' && indent(lines.content(line)) === lines.usualIndent(key, line))
 }
 
-/** A line of words where a key belongs: below a key that has its value, and no further in. */
+/** A line of words where a key belongs: below a key that already has a value, and not indented further. */
 function strayLine (line: number, lines: Lines): Found | undefined {
   const content = lines.content(line)
   const above = lines.neighbour(line, -1)
@@ -552,11 +555,11 @@ function strayLine (line: number, lines: Lines): Found | undefined {
   if (before === undefined || isItem(content) || /:(?:\s|$)/.test(content) || !/^\s*[\p{L}\p{N}(<]/u.test(content)) return undefined
   const comment = lines.all.findIndex(({ content: between }, index) => index > Number(above) && index < line && /^\s*#/.test(between) && indent(between) > before.lead.length)
   if (comment !== -1 && indent(content) > before.lead.length) {
-    return { message: 'a comment ends the text above it: put all of the text in quotes, or behind |-', line: comment, column: indent(lines.content(comment)), meant: [[line, '']], isCertain: false }
+    return { message: 'a comment ends the text above it: put all of the text in quotes, or after |-', line: comment, column: indent(lines.content(comment)), meant: [[line, '']], isCertain: false }
   }
-  if (isQuoted(before.value)) return { message: 'the text above it ends with its closing quote, and this line is no "key: value"', line, column: indent(content), meant: wordsFrom(line, lines), isCertain: false }
+  if (isQuoted(before.value)) return { message: 'the text above ends at its closing quote, and this line is not a "key: value"', line, column: indent(content), meant: wordsFrom(line, lines), isCertain: false }
   if (before.value === '' ? indent(content) > before.lead.length : indent(content) !== before.lead.length) return undefined
-  return { message: 'this line is no "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
+  return { message: 'this line is not a "key: value": a colon is missing, or the line belongs to the text above and must be indented further', line, column: indent(content), meant: [[line, '']], isCertain: false }
 }
 
 /** Whether a value is text in quotes, and nothing else. */
@@ -564,15 +567,15 @@ function isQuoted (value: string): boolean {
   return /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')$/.test(value)
 }
 
-/** The lines from `line` on up to the next key or item, left out. */
+/** The lines from `line` up to the next key or item, emptied. */
 function wordsFrom (line: number, lines: Lines): Array<[number, string]> {
   const next = lines.all.findIndex(({ content }, index) => index > line && (isItem(content) || entryOf(content) !== undefined))
   return Array.from({ length: (next === -1 ? lines.all.length : next) - line }, (_, index) => [line + index, ''])
 }
 
-/** A key of the file itself that is indented. */
+/** A top-level key that is indented. */
 export const fileKey = replacing(new RegExp(`^(\\s+)(?=(?:${FILE_KEYS.join('|')}|x-[\\w-]+):(?:\\s|$))`), ([, lead = '']) =>
-  ({ at: lead.length, to: '', message: 'a key of the file itself is not indented' }))
+  ({ at: lead.length, to: '', message: 'a top-level key must not be indented' }))
 
-/** A line that begins a block, with the name of its anchor. */
+/** Matches a line that begins a block, and captures the name of its anchor. */
 export const BLOCK_BEGIN = /^ *(?:- +)?(?:(?:models|endpoints|configuration|parameters):|x-[\w-]+: *&([\w-]+)) *(?:#.*)?$/

@@ -18,7 +18,7 @@ export interface SequenceNode {
   kind: 'sequence'
   offset: number
   items: Node[]
-  /** Where the aliases stand that items are written as, by index. */
+  /** The items that are written as aliases, by index. */
   aliases: Map<number, Alias>
 }
 
@@ -28,39 +28,41 @@ export interface MappingNode {
   pairs: Pair[]
 }
 
-/** One `key: value` as it is written. Where an alias stands, this holds the very node that it stands for. */
+/** One `key: value` as it is written. The value of an alias is the node that it refers to. */
 export interface Pair {
   key: Node
   value: Node
-  /** Where the alias stands that `value` is written as. */
+  /** The alias, if `value` is written as one. */
   alias?: Alias | undefined
 }
 
+/** `*name`. The offset is that of the asterisk. */
 export interface Alias {
   name: string
   offset: number
 }
 
+/** `&name`. The offset is that of the ampersand. */
 export interface Anchor {
   name: string
   offset: number
   node: Node
   used: boolean
-  /** Whether it stands at a key of the file itself, or in its mapping. */
+  /** Whether it is in a block of the author's own, whose key begins with `x-`. */
   isOwn: boolean
 }
 
 type NodeEvent = ScalarEvent | SequenceEvent | MappingEvent | AliasEvent
 
-/** What an event has for a range that isn't there. */
+/** The offset that js-yaml gives a range which doesn't exist. */
 const ABSENT = -1
 
-/** Plain text that may be a key other than itself: `0x1F` is the key 31, `~` is the key null. */
+/** Plain scalars that may differ from their key: `0x1F` is the key 31, `~` is the key null. */
 const NOT_ALWAYS_TEXT = /^(?:[-+.\d~]|null$|true$|false$|$)/i
 
 /**
- * The first document of a YAML text, node by node, to find out where a value is written. To build it takes about as
- * long as to parse the text, so it is done only when there is something to tell.
+ * The nodes of the first document of a YAML text, to find where a value is written. Building them takes about as long as
+ * parsing the text, so that is done only when there is something to report.
  */
 export class Tree {
   readonly root: Node
@@ -68,18 +70,18 @@ export class Tree {
   readonly anchors: Anchor[] = []
   /** Aliases that no anchor precedes. */
   readonly unknownAliases: Alias[] = []
-  /** The keys that aliases are the values of. */
+  /** The aliases that are values of mappings, each with its key. */
   readonly aliased: Array<Alias & { key: string | undefined }> = []
   readonly #text: string
   readonly #events: Iterator<Event, undefined>
   readonly #anchors = new Map<string, Anchor>()
   readonly #pairs = new Map<MappingNode, Map<string | undefined, Pair>>()
-  /** Where the scalar or alias before ended. */
+  /** The end of the previous scalar or alias. */
   #end = 0
-  /** The alias that stands for the node before. */
+  /** The alias that the previous node is written as. */
   #alias: Alias | undefined
   #lastAlias: Alias | undefined
-  /** Whether what is read stands in a block of the author's own. */
+  /** Whether the current node is in a block of the author's own. */
   #isOwn = false
 
   /** @param events what js-yaml's `parseEvents` made of `text`. */
@@ -92,7 +94,7 @@ export class Tree {
     this.root = root
   }
 
-  /** The value at `path` as it is written, and the key of that value; else the nearest of those around it. */
+  /** The value at `path` with its key; if it isn't there, the innermost one around it. */
   find (path: Path): Pair {
     let found: Pair = { key: this.root, value: this.root }
     for (const step of path) {
@@ -109,7 +111,7 @@ export class Tree {
     return value && { key: value, value, alias: node.aliases.get(Number(step)) }
   }
 
-  /** What tells apart the mappings that are merged into `node`; its own place, if there are none. */
+  /** Identifies the mappings that are merged into `node`: equal for nodes that merge the same ones, unique if there are none. */
   mergedInto (node: Node): string {
     const merges = node.kind === 'mapping' ? node.pairs.filter(pair => this.isMerge(pair)) : []
     return merges.length === 0 ? String(node.offset) : merges.map(({ value }) => `<<${value.offset}`).join()
@@ -131,20 +133,20 @@ export class Tree {
     return undefined
   }
 
-  /** The pair of `mapping` itself that gives it `key`: that of the key, or the merge that brings it. */
+  /** The pair of `mapping` that gives it `key`: its own, or the merge that adds the key. */
   bringing (mapping: MappingNode, key: string): Pair | undefined {
     return this.#pairsOf(mapping).get(key) ?? mapping.pairs.find(pair => this.isMerge(pair) &&
       (pair.value.kind === 'sequence' ? pair.value.items : [pair.value]).some(source => source.kind === 'mapping' && this.pair(source, key) !== undefined))
   }
 
-  /** Whether an alias stands where what it names doesn't belong: that is written for another key, or other aliases stand for other keys. */
+  /** Whether an alias is used in the wrong place: its value was written for another key, or its aliases are values of different keys. */
   isMisplaced ({ name }: Alias, node: Node): boolean {
     const keys = new Set(this.aliased.filter(alias => alias.name === name).map(({ key }) => key))
     const isShared = this.anchors.some(anchor => anchor.node === node && anchor.name === name && anchor.isOwn)
     return keys.size > 1 || !isShared || node.kind !== 'scalar'
   }
 
-  /** The pairs of a mapping by key; of equal keys the last. */
+  /** The pairs of a mapping by key; the last of equal keys. */
   #pairsOf (mapping: MappingNode): Map<string | undefined, Pair> {
     const known = this.#pairs.get(mapping)
     if (known !== undefined) return known
@@ -158,6 +160,7 @@ export class Tree {
     return pair.key.kind === 'scalar' && !this.isMerge(pair) ? this.#keyText(pair.key.event) : undefined
   }
 
+  /** Whether the key of a pair is the merge key, `<<`. */
   isMerge ({ key }: Pair): boolean {
     return key.kind === 'scalar' && key.event.style === SCALAR_STYLE.PLAIN && getScalarValue(this.#text, key.event) === '<<'
   }
@@ -169,7 +172,7 @@ export class Tree {
     return String(constructFromEvents([document, event, { type: EVENT_ID.POP }], { source: this.#text, schema: CORE_SCHEMA })[0])
   }
 
-  /** The nodes up to the end of the collection that has just begun. */
+  /** The nodes up to the end of the current collection. */
   * #children (): Generator<Node> {
     for (let event = this.#events.next().value; isNodeEvent(event); event = this.#events.next().value) {
       const node = event.type === EVENT_ID.ALIAS ? this.#aliased(event) : this.#node(event)
@@ -218,7 +221,7 @@ export class Tree {
       : { kind: 'mapping', offset: event.start, pairs: [] }
   }
 
-  /** Where a scalar begins, its quote or block indicator included; an empty one at its `-` or behind its key. */
+  /** The offset of a scalar, its quote or block indicator included; of an empty one, that of its `-` or the end of its key. */
   #scalarOffset ({ style, valueStart }: ScalarEvent): number {
     switch (style) {
       case SCALAR_STYLE.SINGLE_QUOTED:
@@ -232,7 +235,7 @@ export class Tree {
     }
   }
 
-  /** How much `pattern`, which is sticky, matches behind the node before. */
+  /** The length of the match of `pattern`, which is sticky, after the previous node. */
   #lengthTo (pattern: RegExp): number {
     pattern.lastIndex = this.#end
     return pattern.exec(this.#text)?.[0].length ?? 0

@@ -1,11 +1,11 @@
 import { positionsIn } from './position.ts'
 
 /**
- * Finds places of a text whose lines were mended in the text as it is written. Both have the same number of lines.
+ * Maps offsets of a text whose lines were mended to the text as it is written. Both have the same number of lines.
  *
- * @returns a function from an offset of `mended` to that of `written`; in a line that was mended, to the nearest.
+ * @returns a function from an offset in `mended` to that in `written`; within what was mended, to the nearest.
  */
-export function placesIn (written: string, mended: string): (offset: number) => number {
+export function originalOffsets (written: string, mended: string): (offset: number) => number {
   if (written === mended) return offset => offset
   const positionOf = positionsIn(mended)
   const lines = Array.from(written.matchAll(/.*?(?:\r\n|\r|\n|$)/gs), ({ index, 0: line }) => ({ start: index, content: line.replace(/[\r\n]+$/, '') }))
