@@ -44,7 +44,7 @@ const LISTS = new Map([
     ['the file', `${number(MAX_BYTES)} bytes`],
     ['line breaks and commas', `${number(maxSeparators(0))}, and one more for every ${charactersPerSeparator()} characters`],
     ['keys of one mapping', number(MAX_KEYS)],
-    ['all texts of the answer', `${number(maxAnswerLength(''))} characters, and ${maxAnswerLength('x') - maxAnswerLength('')} times the length of the file`],
+    ['all texts of the response', `${number(maxAnswerLength(''))} characters, and ${maxAnswerLength('x') - maxAnswerLength('')} times the length of the file`],
     ['an integer', `${number(Number.MAX_SAFE_INTEGER)}, the largest that JavaScript distinguishes from its neighbours`]
   ])],
   ['codes', table(['code', 'meaning'], Object.entries(DIAGNOSTIC_CODES).map(([code, meaning]) => [`[\`${code}\`](#${code})`, meaning]))]

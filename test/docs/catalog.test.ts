@@ -54,7 +54,7 @@ t.test('the catalog of the page is valid, its response is served, and every edit
   t.strictSame(diagnostics, [])
   for (const edit of edits) t.not((await checkCatalog(edit)).diagnostics.length, 0, edit)
 
-  const [{ text = '' } = {}] = sectionOf('The answer').fences
+  const [{ text = '' } = {}] = sectionOf('The response').fences
   const { configurations: _, ...answer } = catalog ? deriveModels(catalog) : {}
   t.strictSame(JSON.parse(text), answer)
 })

@@ -60,7 +60,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   t.match(log, 'serving 12 models at http://127.0.0.1:3000/models')
   t.strictSame(JSON.parse(String(sh(read).stdout)), example)
 
-  const [compressed = ''] = codeOf('The answer', 'sh')
+  const [compressed = ''] = codeOf('The response', 'sh')
   for (const command of [compressed, `script -qec ${JSON.stringify(compressed.trim())} /dev/null`]) { // in a pipe and on a terminal
     const { status, stdout } = sh(command)
     t.equal(status, 0, String(stdout))
@@ -83,7 +83,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
 })
 
 t.test('the response that the README shows is part of the real one', async t => {
-  const [shown = ''] = codeOf('The answer', 'json')
+  const [shown = ''] = codeOf('The response', 'json')
   const { configurations: { google }, models: [first], endpoints: { huggingface: [path] } } = JSON.parse(shown)
   const model = google['gemma-2-27b-it']
   const real = example.configurations.google['gemma-2-27b-it']
