@@ -25,7 +25,7 @@ interface Schema {
 export async function withLists (page: string, catalog: string): Promise<string> {
   const slips = await slipRows(catalog)
   return page.replace(/(<!-- npm run docs: (.*?) -->\n).*?(<!-- end -->)/gs, (_all, begin: string, name: string, end: string) => {
-    const list = name === 'slips' ? table(['slip', 'message', '`--fix`'], slips) : LISTS.get(name)
+    const list = name === 'slips' ? table(['slip', 'message', 'fix'], slips) : LISTS.get(name)
     if (list === undefined) throw new Error(`there is no list ${JSON.stringify(name)}`)
     return `${begin}\n${list}\n${end}`
   })
