@@ -2,7 +2,7 @@ FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /app
 
 FROM base AS build
-# Node.js keeps what V8 has compiled for each user apart: the user of the image builds it, too
+# Node.js keeps compiled code separate for each user: the user of the image compiles it, too
 RUN chown node:node .
 USER node
 COPY --chown=node:node package.json package-lock.json .npmrc ./

@@ -22,7 +22,7 @@ export interface Launch {
 /** Milliseconds for a server to start, even with a large catalog, and to become idle. */
 const PATIENCE = 300_000
 
-/** Milliseconds for collecting all garbage. */
+/** Milliseconds until all garbage is collected. */
 const COLLECTION = 1000
 
 const running = new Set<Server>()

@@ -3,7 +3,7 @@ import { catalogSchema } from '../src/schemas/editor-schema.ts'
 import { recordOf } from '../src/schemas/combinators.ts'
 import { ENDPOINT_CATEGORIES } from '../src/schemas/models-response.ts'
 
-/** The files of this folder that are made from the schemas, by name. */
+/** Generates the files of this folder from the schemas. Returns their texts by name. */
 export async function generate (): Promise<Record<string, string>> {
   return {
     'openapi.json': await openapi(),
@@ -11,7 +11,7 @@ export async function generate (): Promise<Record<string, string>> {
   }
 }
 
-/** The OpenAPI document, as the service serves it, but indented. */
+/** The OpenAPI document as the service serves it, but indented. */
 async function openapi (): Promise<string> {
   const app = await buildApp({ models: { configurations: {}, models: [], endpoints: recordOf(ENDPOINT_CATEGORIES, () => []) } })
   const document = await app.inject('/openapi.json')

@@ -39,6 +39,7 @@ declare module 'fastify' {
   }
 }
 
+/** Options of `buildApp`. Only `models` is required. */
 export interface AppOptions {
   /** The response of `GET /models`. */
   models: ModelsResponse

@@ -10,7 +10,7 @@ const SPAWNED = {
 }
 
 /**
- * What a test covers, as tap wants to know it.
+ * The files that a test covers: tap's `coverage-map`.
  *
  * @param {string} file of the test, from the root of the repository.
  */

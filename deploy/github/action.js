@@ -12,7 +12,7 @@ import { FORMATS } from '../../src/commands/check-report.ts'
 import { DIFF_FORMATS } from '../../src/commands/diff-report.ts'
 import { DRIFT_FORMATS } from '../../src/commands/drift-report.ts'
 
-/** GitHub refuses a summary of more than 1 MiB. */
+/** GitHub rejects a summary of more than 1 MiB. */
 const MAX_SUMMARY = 250_000
 
 const { COMMAND, ARGS, FILES, FAIL, RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env
@@ -37,7 +37,7 @@ if (stdout === '') {
   process.exitCode = FAIL === 'false' ? 0 : status
 }
 
-/** What a command printed as JSON: one shape for diff, another for problems of files, to which drift adds counts. */
+/** Formats the JSON that a command printed: one shape for diff, another for problems of files, to which drift adds counts. */
 function shown (report) {
   if ('differences' in report) {
     const counts = { findings: report.differences.length, unverified: 0 }
@@ -53,7 +53,7 @@ function shown (report) {
   }
 }
 
-/** Text as a code block, whatever is in it. */
+/** Text as a Markdown code block, even if it contains fences. */
 function fenced (text) {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length))
   const fence = '`'.repeat(longest + 1)

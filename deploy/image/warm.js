@@ -1,6 +1,6 @@
 /**
- * `node deploy/image/warm.js` runs the service of bundle/ once, and keeps what V8 has compiled of it in bundle/cache, for
- * Node.js 22 or later to start from with NODE_COMPILE_CACHE. Fails if the service doesn't start, answer and end.
+ * `node deploy/image/warm.js` runs the service of bundle/ once, and saves the code that V8 compiled in bundle/cache. With
+ * NODE_COMPILE_CACHE Node.js 22 or later starts from it. Fails if the service doesn't start, answer and exit.
  */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Each linter has nothing to say against openapi.json, and refuses the same document without its operationId.
+# Each linter must accept openapi.json, and reject the same document without its operationId.
 set -euo pipefail
 cd "$(dirname "$0")"
 export REDOCLY_SUPPRESS_UPDATE_NOTICE=true

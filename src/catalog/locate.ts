@@ -20,13 +20,13 @@ export function located (problems: readonly Problem[], tree: Tree, text: string)
     else known.places += 1
   }
   return Array.from(causes.values(), ({ problem, node, offset, places }) => {
-    const advice = adviceOn(problem, node, text)
+    const hint = hintOn(problem, node, text)
     return {
       code: problem.code,
       ...problem.severity && { severity: problem.severity },
-      message: messageOf(problem, node, text, advice.hint) + (places === 1 ? '' : ` (here and at ${places - 1} more ${places === 2 ? 'place' : 'places'})`),
+      message: messageOf(problem, node, text, hint.hint) + (places === 1 ? '' : ` (here and at ${places - 1} more ${places === 2 ? 'place' : 'places'})`),
       offset,
-      ...fixOf(problem, node, advice),
+      ...fixOf(problem, node, hint),
       ...problem.earlier && { earlier: tree.find(problem.earlier).value.offset }
     }
   })
@@ -86,9 +86,8 @@ function writingOf (node: Node, text: string): Writing {
   return /^[^\r\n]*?\s#/.test(text.slice(node.offset, node.offset + 1000)) ? { cut: '#' } : {}
 }
 
-function adviceOn ({ mismatch, hint, advice }: Problem, node: Node, text: string): Hint {
-  if (advice !== undefined) return { hint: advice }
-  return mismatch === undefined ? { hint } : hintFor(mismatch, writingOf(node, text))
+function hintOn ({ mismatch, hint }: Problem, node: Node, text: string): Hint {
+  return mismatch === undefined || hint !== undefined ? { hint } : hintFor(mismatch, writingOf(node, text))
 }
 
 function messageOf ({ message, mismatch, misplaced, code }: Problem, node: Node, text: string, hint: string | undefined): string {

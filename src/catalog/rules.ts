@@ -92,11 +92,11 @@ function identifierProblems (path: Path, text: string | undefined): Problem[] {
 
 function templateProblems (path: Path, template: string | undefined): Problem[] {
   if (template === undefined) return []
-  if (template.includes('${')) return [{ ...invalidValue(path, template), advice: 'write {name} without $' }]
-  if (/\p{Cf}/u.test(template)) return [{ ...invalidValue(path, template), advice: String(characterHint(template)) }]
-  if (template.includes('\\')) return [{ ...invalidValue(path, template), advice: 'clients read a backslash as a slash' }]
+  if (template.includes('${')) return [{ ...invalidValue(path, template), hint: 'write {name} without $' }]
+  if (/\p{Cf}/u.test(template)) return [{ ...invalidValue(path, template), hint: String(characterHint(template)) }]
+  if (template.includes('\\')) return [{ ...invalidValue(path, template), hint: 'clients read a backslash as a slash' }]
   const segment = template.split('/').find(segment => /^(?:\.|%2e){1,2}$/i.test(segment))
-  return segment === undefined ? [] : [{ ...invalidValue(path, template), advice: `clients resolve the segment ${segment} to another path` }]
+  return segment === undefined ? [] : [{ ...invalidValue(path, template), hint: `clients resolve the segment ${segment} to another path` }]
 }
 
 /** The texts of an entry in the response, apart from its publisher and name. */

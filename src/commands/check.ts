@@ -1,12 +1,13 @@
-import { resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { checkSource, loadCatalog } from '../catalog/load.ts'
-import { decode } from '../catalog/read.ts'
+import { checkSource } from '../catalog/load.ts'
 import { PLAIN } from '../catalog/report/format.ts'
+import { choiceOf, optionsOf } from './arguments.ts'
 import { FORMATS, isFormat, reportOf, type Report, type Result } from './check-report.ts'
 import { coloursFor, type Io } from './command.ts'
 import { fixFile, fixInput, type FixOptions } from './fix-file.ts'
+import { readSource } from './source.ts'
+
+const FORMAT_NAMES = Object.keys(FORMATS).filter(isFormat)
 
 const USAGE = `\
 usage: models-api check [--strict] [--format text|json|github] [--fix [--dry-run]] [FILE…]
@@ -25,7 +26,7 @@ Exit code: 0 if no file has an error, 1 if one has, 2 if the arguments are wrong
 
 /** The command `models-api check`: prints the problems of catalog files on standard output, and with --fix applies the certain fixes. */
 export async function check (args: string[], io: Io): Promise<number> {
-  const options = parse(args, io)
+  const options = optionsOf(USAGE, io, () => parse(args, io))
   if (typeof options === 'number') return options
   const { files, format, isFix, isDryRun, isStrict } = options
   // with --fix, standard output has the fixed text of standard input
@@ -43,37 +44,29 @@ export async function check (args: string[], io: Io): Promise<number> {
   return failures.length > 0 || reports.some(({ errors }) => errors > 0) ? 1 : 0
 }
 
-/** What the arguments ask for; the exit code where that is no check. */
-function parse (args: string[], { stdout, stderr, env }: Io) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        strict: { type: 'boolean', default: false },
-        format: { type: 'string', default: 'text' },
-        fix: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' }
-      }
-    })
-    if (values.help === true) {
-      stdout.write(USAGE)
-      return 0
+/** Parses the arguments. Returns undefined if they ask for the usage. */
+function parse (args: string[], { env }: Pick<Io, 'env'>) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      strict: { type: 'boolean', default: false },
+      format: { type: 'string', default: 'text' },
+      fix: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' }
     }
-    const { format, fix: isFix, 'dry-run': isDryRun, strict: isStrict } = values
-    if (!isFormat(format)) throw new Error(`--format must be text, json or github, not ${JSON.stringify(format)}`)
-    if (isDryRun && !isFix) throw new Error('--dry-run requires --fix')
-    const files = positionals.length > 0 ? positionals : [env['MODELS_FILE'] ?? 'models.yaml']
-    return { files, format, isFix, isDryRun, isStrict }
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n${USAGE}`)
-    return 2
-  }
+  })
+  if (values.help === true) return undefined
+  const { fix: isFix, 'dry-run': isDryRun, strict: isStrict } = values
+  const format = choiceOf('--format', values.format, FORMAT_NAMES)
+  if (isDryRun && !isFix) throw new Error('--dry-run requires --fix')
+  const files = positionals.length > 0 ? positionals : [env['MODELS_FILE'] ?? 'models.yaml']
+  return { files, format, isFix, isDryRun, isStrict }
 }
 
-async function checked (file: string, { stdin, cwd }: Io): Promise<Result> {
-  return file === '-' ? checkSource(decode(await buffer(stdin))) : loadCatalog(resolve(cwd(), file))
+async function checked (file: string, io: Io): Promise<Result> {
+  return checkSource(await readSource(file, io))
 }
 
 async function fixed (file: string, io: Io, options: FixOptions): Promise<Result> {

@@ -1,21 +1,19 @@
-import { resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import type { Checked } from '../catalog/checker.ts'
 import { checkSource } from '../catalog/load.ts'
-import { decode, readCatalog } from '../catalog/read.ts'
 import { viewOfCatalog, type ClientView } from '../diff/client-view.ts'
 import { viewOfResponse } from '../diff/response-view.ts'
 import { readResponse } from '../diff/saved-response.ts'
 import { quoted } from '../quoted.ts'
 import type { ModelsResponse } from '../schemas/models-response.ts'
 import type { Io } from './command.ts'
+import { readSource } from './source.ts'
 
 /** A catalog or a saved response. If the file can't be used, it has neither, and the diagnostics say why. */
 export type ComparedFile = Checked & { file: string, response?: ModelsResponse }
 
 /** Reads a catalog file or a saved response of `GET /models`; `-` is standard input. */
-export async function readCompared (file: string, { stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>): Promise<ComparedFile> {
-  const source = file === '-' ? decode(await buffer(stdin)) : await readCatalog(resolve(cwd(), file))
+export async function readCompared (file: string, io: Pick<Io, 'stdin' | 'cwd'>): Promise<ComparedFile> {
+  const source = await readSource(file, io)
   const saved = source.text === undefined ? undefined : readResponse(source.text)
   if (saved === undefined) return { file, ...await checkSource(source) }
   const { response, problem } = saved

@@ -1,19 +1,19 @@
 import { summarize } from '../catalog/changes.ts'
-import { commandData, commandProperty, type Colours } from '../catalog/report/format.ts'
+import type { Colours } from '../catalog/report/format.ts'
 import type { Endpoint } from '../diff/client-view.ts'
 import { changesOf, DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../diff/differences.ts'
 import { quoted } from '../quoted.ts'
 
-/** The differences between two catalogs, and which of them make the command fail. */
+/** What differs, and how that is judged. */
 export interface DiffReport {
-  /** The new catalog, as the argument named it. */
+  /** The new catalog, as it was named. */
   file: string
   differences: readonly Difference[]
-  /** The kinds of `--fail-on` that occur among the differences. */
+  /** The kinds of `--fail-on` that occur. */
   failed: readonly DifferenceKind[]
 }
 
-/** Formats a report for standard output, by the name of `--format`. */
+/** What `diff` prints, by the name of the format. */
 export const DIFF_FORMATS = { text, json, github, markdown }
 
 export type DiffFormat = keyof typeof DIFF_FORMATS
@@ -36,14 +36,18 @@ function json ({ file, differences, failed }: DiffReport): string {
 
 /** Workflow commands: an error for what `--fail-on` names, a notice for the rest. */
 function github ({ file, differences, failed }: DiffReport): string {
-  const place = file === '-' ? '' : `file=${commandProperty(file)},`
+  const place = file === '-' ? '' : `file=${escaped(file).replaceAll(':', '%3A').replaceAll(',', '%2C')},`
   return differences.map(difference => {
     const command = failed.includes(difference.kind) ? 'error' : 'notice'
-    return `::${command} ${place}title=${difference.kind}::${commandData(sentence(difference))}\n`
+    return `::${command} ${place}title=${difference.kind}::${escaped(sentence(difference))}\n`
   }).join('')
 }
 
-/** A heading, the summary and a table, for a comment on a pull request. */
+function escaped (text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+/** A heading, the summary and a table: ready for a comment. */
 function markdown ({ differences, failed }: DiffReport): string {
   const heading = '### What changes for clients\n\n'
   if (differences.length === 0) return `${heading}Nothing.\n`
@@ -59,7 +63,7 @@ function code (text: string): string {
   return text === '' ? '' : `<code>${plain(text)}</code>`
 }
 
-/** Escapes text for a cell of a Markdown table. */
+/** Text that Markdown, HTML and tables leave as it is. */
 function plain (text: string): string {
   return text.replace(/[!-'*+;-@[-`{-~]/g, character => `&#${character.charCodeAt(0)};`)
 }
@@ -75,7 +79,7 @@ function sentence (difference: Difference): string {
   return [model, after].filter(Boolean).join(': ')
 }
 
-/** The model and both states of a difference. `before` is empty for what is new, `after` for what is gone. */
+/** What a difference is about, and both states; the old one is empty for what is new, the new one for what is gone. */
 function cellsOf (difference: Difference): { model: string, before: string, after: string } {
   const { kind } = difference
   switch (kind) {
@@ -109,7 +113,7 @@ function positionText (position: number | undefined): string {
   return `position ${position}`
 }
 
-/** The part in which two orders differ, shortened. */
+/** Of two orders the part that differs, short. */
 function orderText ({ before, after }: { before: string[], after: string[] }): { before: string, after: string } {
   const from = before.findIndex((id, index) => id !== after[index])
   const to = before.findLastIndex((id, index) => id !== after[index]) + 1
@@ -119,7 +123,7 @@ function orderText ({ before, after }: { before: string[], after: string[] }): {
 
 const MAX_NAMED = 5
 
-/** Two values; long texts are shortened to the part around the first difference. */
+/** Two values; of long texts the part around the first difference. */
 function fromFirstDifference (before: unknown, after: unknown): [unknown, unknown] {
   if (typeof before !== 'string' || typeof after !== 'string') return [before, after]
   const same = Array.from(before).findIndex((_, index) => before[index] !== after[index])

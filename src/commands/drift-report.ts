@@ -1,17 +1,17 @@
 import { formatDiagnostics, type Colours } from '../catalog/report/format.ts'
 import { FORMATS, type Report } from './check-report.ts'
 
-/** What became of one catalog, as `--format json` prints it. */
+/** The report on one catalog, as `--format json` prints it. */
 export interface DriftReport extends Report {
-  /** How many models were looked at. */
+  /** The number of models in the compared categories. */
   models: number
-  /** For how many of them the provider's list could be had. */
+  /** The number of models that could be compared with their provider's list. */
   verified: number
-  /** How many findings the catalog acknowledges. */
+  /** The number of findings that the catalog acknowledges. */
   acknowledged: number
 }
 
-/** What `drift` prints, by the name of the format. */
+/** Formats a report for standard output, by the name of `--format`. */
 export const DRIFT_FORMATS = { ...FORMATS, text }
 
 function text ([{ file, diagnostics, models, verified, acknowledged }]: readonly [DriftReport], colours: Colours): string {

@@ -9,6 +9,7 @@ import { systemReason } from '../system-error.ts'
 import type { Io } from './command.ts'
 import { replaceFile } from './replace-file.ts'
 
+/** How to fix a file or standard input. */
 export interface FixOptions {
   /** Whether to change no file, and only return the diff. */
   isDryRun: boolean

@@ -18,6 +18,7 @@ export const DIFFERENCE_KINDS = {
   order: 'The order of the models that both catalogs offer has changed.'
 } as const
 
+/** One of the kinds above. */
 export type DifferenceKind = keyof typeof DIFFERENCE_KINDS
 
 /** One difference between two catalogs. All of them, applied to the view of the old one, give the view of the new one. */

@@ -10,40 +10,40 @@ import type { Lists } from './lists.ts'
 import { factsOf, ListError, type ModelFacts } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 
-/** The days that decide whether the end of a model is reported. */
+/** What decides whether a model expires. */
 export interface Days {
-  /** YYYY-MM-DD. */
+  /** YYYY-MM-DD, as all days here. */
   today: string
-  /** The end of a model is reported if it is at most this many days ahead. */
+  /** Days ahead in which the end of a model is reported. */
   within: number
 }
 
 export interface ComparisonOptions extends Days {
   acknowledged: Acknowledgements['byModel']
-  /** Whether warnings are errors, except that of a category without its credentials. */
+  /** Whether warnings are errors, but for that of a category without its credentials. */
   isStrict: boolean
 }
 
-/** The result of comparing a catalog with the lists of its providers. */
+/** What became of the catalog of one's own in the world of the providers. */
 export interface Comparison {
   findings: Finding[]
-  /** The number of models that could be compared with their provider's list. */
+  /** Of how many models the provider's list could be had. */
   verified: number
-  /** The number of findings that are acknowledged, and therefore not reported. */
+  /** How many findings are acknowledged, and therefore not reported. */
   acknowledged: number
 }
 
-/** A problem of one model. */
+/** Something about one model. */
 export interface DriftProblem {
   code: DriftCode
   /** An error only for a model that is allowed. */
   severity: 'error' | 'warning'
-  /** The keys that lead from the entry to the part. */
+  /** What leads to the part from the entry. */
   path: Finding['path']
   message: string
 }
 
-/** Compares the models of a catalog with the lists of their categories. Models of categories that aren't in `lists` are ignored. */
+/** Compares the models of a catalog with the lists of their categories; those of other categories aren't looked at. */
 export function compare ({ models }: Catalog, lists: Lists, { within, today, acknowledged, isStrict }: ComparisonOptions): Comparison {
   const findings: Finding[] = []
   const counts = { verified: 0, acknowledged: 0 }
@@ -72,7 +72,7 @@ export function compare ({ models }: Catalog, lists: Lists, { within, today, ack
   return { findings: [...findings, ...unverified(models, lists, isStrict)], ...counts }
 }
 
-/** One finding for each category whose list isn't available. */
+/** Of each category without a list. */
 function unverified (models: readonly CatalogEntry[], lists: Lists, isStrict: boolean): Finding[] {
   return ENDPOINT_CATEGORIES.flatMap((category): Finding[] => {
     const list = lists.get(category)
@@ -89,7 +89,7 @@ function unverified (models: readonly CatalogEntry[], lists: Lists, isStrict: bo
   })
 }
 
-/** Returns a function that compares an entry of one category with its list. It returns undefined for a private model, which no list shows. */
+/** Finds what is wrong with the models of one category; nothing of a model that no list can show. */
 export function comparer (category: EndpointCategory, { list, unasked }: Listing, { today, within }: Days): (entry: CatalogEntry) => DriftProblem[] | undefined {
   const provider = PROVIDERS[category]
   const horizon = dayAfter(today, within)

@@ -4,16 +4,16 @@ import { getSystemErrorMap } from 'node:util'
 import { version } from '../version.ts'
 import { ListError, type Access, type Get } from './provider.ts'
 
-/** The largest document that is read, in bytes: larger than any provider's list. */
+/** The largest document that is read, in bytes: more than any provider's list, and little memory. */
 export const MAX_BYTES = 32_000_000
 const MAX_REDIRECTS = 5
-/** How many times a request is repeated after 429 or 503 with `Retry-After`. */
+/** How often a request is repeated because the provider asks to try again later. */
 const MAX_REPEATS = 3
 
 /**
- * Returns a function that requests documents of one provider, within limits of time and size.
+ * What requests the documents of one provider, within limits of time and size.
  *
- * @param timeout milliseconds for all requests together, from now on.
+ * @param timeout milliseconds for all of them together, from now on.
  */
 export function downloader ({ url: { origin }, token, tokenVariable }: Access, timeout: number): Get {
   const signal = AbortSignal.timeout(timeout)
@@ -25,8 +25,8 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
   }
 
   /**
-   * Follows redirects itself, as `fetch` would follow them to other hosts, too. With `manual` the `fetch` of Node returns
-   * the redirect (undici's README, "Manual Redirect").
+   * Follows redirects itself: `fetch` would follow them to other hosts, too. `manual` makes Node's return the redirect
+   * (undici's README, "Manual Redirect").
    */
   async function request (url: URL, init: RequestInit, redirects = 0): Promise<Response> {
     const response = await fetch(url, { ...init, headers: { ...headers, ...init.headers }, signal, redirect: 'manual' })
@@ -72,7 +72,7 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
   }
 }
 
-/** Shorter tokens, which no provider issues, may occur in any text. */
+/** Shorter tokens, which no provider has, may occur in any text. */
 const MIN_SECRET = 16
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const REPEATED = new Set([429, 503])
@@ -92,7 +92,7 @@ async function textOf ({ body }: Response, host: string): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
-/** The value of a JSON text; undefined if it isn't JSON. */
+/** The value of a JSON text; undefined if it is none. */
 export function jsonOf (text: string): unknown {
   try {
     return JSON.parse(text)
@@ -108,7 +108,7 @@ function secondsIn (field: string | null): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }
 
-/** The reason why a request failed. The message of `fetch` isn't shown, as it may contain the header fields. */
+/** An error of a request in words. What `fetch` says may have the header fields in it, so it isn't shown. */
 function reasonOf (error: unknown, host: string, timeout: number): ListError {
   if (error instanceof ListError) return error
   const { name, cause } = error as Error

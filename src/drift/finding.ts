@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../catalog/report/diagnostic.ts'
 
-/** Every code of `models-api drift` with its meaning. A test compares docs/commands.md with it. */
+/** Every code of a drift, with what it means: the list that the documentation is checked against. */
 export const DRIFT_CODES = {
   'unknown-upstream': 'The provider doesn\'t know the model, or nothing serves it there.',
   expires: 'The provider has named the last day of the model.',
@@ -8,16 +8,15 @@ export const DRIFT_CODES = {
   unverified: 'The list of the provider, or what it says of the model, couldn\'t be had.'
 } as const satisfies Partial<Record<DiagnosticCode, string>>
 
-/** One of the codes above. */
 export type DriftCode = keyof typeof DRIFT_CODES
 
-/** A problem of a part of the catalog file. */
+/** Something to report about a part of the catalog file. */
 export interface Finding {
   severity: 'error' | 'warning'
   code: DiagnosticCode
   message: string
-  /** The keys and indexes that lead from the root of the file to the part. */
+  /** What leads to the part from the root of the file: keys and indexes. */
   path: ReadonlyArray<string | number>
-  /** Whether the key at the end of `path` is meant rather than its value. */
+  /** Whether this is about the key at the end of `path` rather than its value. */
   isOfKey?: boolean
 }

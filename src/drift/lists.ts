@@ -5,23 +5,23 @@ import { ListError } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 import { listFile, readList } from './saved-lists.ts'
 
-/** The list of each category, or the reason why it isn't available. */
+/** The list of each category, or why there is none. */
 export type Lists = ReadonlyMap<EndpointCategory, Listing | ListError>
 
-/** The categories whose lists are needed, each with the provider's ids of its models. */
+/** The ids of each category that a list is needed for. */
 export type Wanted = ReadonlyMap<EndpointCategory, readonly string[]>
 
 export interface FetchOptions {
   env: NodeJS.ProcessEnv
-  /** Addresses of lists instead of the providers' own. */
+  /** Addresses of lists in place of the providers' own. */
   urls: ReadonlyMap<EndpointCategory, URL>
-  /** Milliseconds for each provider. */
+  /** Milliseconds that each provider has. */
   timeout: number
-  /** Called when the requests of a category have ended, with or without a list. */
+  /** Called when a list is there, or there will be none. */
   onEnd?: (category: EndpointCategory) => void
 }
 
-/** Requests the lists of all wanted categories at once. Never rejects. */
+/** Requests the lists of providers, all at once. Never rejects. */
 export async function fetchLists (wanted: Wanted, { env, urls, timeout, onEnd }: FetchOptions): Promise<Lists> {
   return gather(wanted, async (category, ids) => {
     try {
@@ -34,7 +34,7 @@ export async function fetchLists (wanted: Wanted, { env, urls, timeout, onEnd }:
   })
 }
 
-/** Reads the lists of the wanted categories that `saveList` has saved in a folder. Never rejects. */
+/** Reads the lists that `saveList` has put into a folder. Never rejects. */
 export async function readLists (wanted: Wanted, directory: string): Promise<Lists> {
   return gather(wanted, async category => {
     const file = listFile(directory, category)

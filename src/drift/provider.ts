@@ -1,6 +1,6 @@
 import type { EndpointCategory } from '../schemas/models-response.ts'
 
-/** What a provider publishes about a model. What it doesn't publish is undefined, and isn't a problem. */
+/** What a provider says of a model. What it doesn't say is undefined, and bears no conclusion. */
 export interface ModelFacts {
   /** Tokens of input and output together. */
   context?: number | undefined
@@ -8,89 +8,87 @@ export interface ModelFacts {
   maxOutput?: number | undefined
   /** The last day, as YYYY-MM-DD. */
   expires?: string | undefined
-  /** The id under which the provider lists the model, if that differs from the one that was asked for. */
+  /** The id that the provider lists the model by, where it knows it by another one, too. */
   successor?: string | undefined
-  /** Whether the provider lists the model but nothing serves it at the moment. */
+  /** Whether nothing serves the model at the moment. */
   isUnreachable?: boolean
 }
 
 /** The models of a provider. */
 export interface ModelList {
-  /** The listed models, by the id that requests use. */
+  /** What is listed, by the id that requests name it by. */
   models: Map<string, ModelFacts>
-  /** The facts of an id that isn't listed but may be used, such as a model at one of its hosts; undefined if it may not. */
+  /** What requests may name besides, such as a model at one of its hosts. */
   variant?: (id: string) => ModelFacts | undefined
-  /** Ids of listed models that requests may not use, each with the listed id. */
+  /** Other ids of what is listed, which requests may not name, with the listed ones. */
   renamed?: Map<string, string>
 }
 
-/** The answer of a provider to one request. */
+/** What a provider answered. */
 export interface Answer {
-  /** The parsed JSON; undefined if it isn't JSON. */
+  /** undefined if it isn't JSON. */
   value: unknown
-  /** The id of the model that was requested; absent from a page of the list. */
+  /** The model that it was asked for; absent from a page of the list. */
   model?: string
 }
 
-/** An answer with its text as it was received. */
+/** An answer with its text. */
 export interface Document extends Answer {
   text: string
 }
 
-/** Requests a document, by POST if there is a body. Rejects with a `ListError`. */
+/** Requests a document, by POST where there is a body. Rejects with a `ListError`. */
 export type Get = (url: URL, body?: object) => Promise<Document>
 
-/** The address of a provider's list, and the credentials for it. */
+/** How the list of a provider is reached. */
 export interface Access {
   url: URL
-  /** Sent only to the origin of `url`. */
+  /** Sent to the origin of `url`, and nowhere else. */
   token?: string
-  /** The environment variable of the token. */
+  /** The environment variable that has the token. */
   tokenVariable?: string
 }
 
-/** A provider of models, and how to read its list. */
+/** A service that models are reached through. */
 export interface Provider {
   category: EndpointCategory
-  /** The shape of its list, for messages. */
+  /** The shape of its list, for people. */
   expected: string
   /**
-   * Returns the address of the list and the credentials.
-   *
-   * @param url address of the list instead of the provider's own; without a path, that of another host.
-   * @throws {ListError} if environment variables are missing or invalid.
+   * @param url the address of the list in place of the provider's own; without a path, that of another host.
+   * @throws {ListError} if the environment doesn't say enough.
    */
   access: (env: NodeJS.ProcessEnv, url?: URL) => Access
-  /** Requests every page of the list. Rejects with a `ListError`. */
+  /** Every page of the list. Rejects with a `ListError`. */
   list: (get: Get, url: URL) => Promise<Document[]>
-  /** Requests one model. Rejects with a `ListError`, which has the status 404 if the provider doesn't know the model. */
+  /** What the provider says of one model. Rejects with a `ListError`; of status 404 if it doesn't know the model. */
   ask: (get: Get, url: URL, id: string) => Promise<Document>
-  /** Whether the list has too little information, so that every model must be requested. */
+  /** Whether the list says too little, so that every model has to be asked for. */
   isBrief?: boolean
-  /** Whether a list may have no models. */
+  /** Whether a list without models is nothing unusual. */
   mayBeEmpty?: boolean
-  /** Reads answers, pages of the list first. Returns undefined if a page doesn't have the expected shape. */
+  /** The models that the answers are about, pages of the list first; nothing if a page isn't what `expected` says. */
   read: (answers: readonly Answer[]) => ModelList | undefined
-  /** The listed id that `id` stands for, without suffixes that any model may have. */
+  /** The id in the list that `id` stands for. */
   listedAs: (id: string) => string
-  /** Whether `id` belongs to an account, so that no list shows it. */
+  /** Whether `id` is of an account's own, which no list shows. */
   isPrivate?: (id: string) => boolean
 }
 
-/** The facts of a model in a list; undefined if the list doesn't have it. */
+/** What is known of a model of a provider; nothing if the provider doesn't know it. */
 export function factsOf ({ models, variant }: ModelList, { listedAs }: Pick<Provider, 'listedAs'>, id: string): ModelFacts | undefined {
   return models.get(id) ?? variant?.(id) ?? models.get(listedAs(id))
 }
 
-/** The list of a provider isn't available. The message follows "aren't verified:". */
+/** Why the list of a provider can't be had, in words that follow "aren't verified:". */
 export class ListError extends Error {
   override readonly name = 'ListError'
-  /** The status code of the HTTP response that is the reason, if there is one. */
+  /** Of an HTTP response. */
   readonly status: number | undefined
-  /** Whether the reason is missing credentials, which are no error. */
+  /** Whether this is for want of credentials. */
   readonly isSkipped: boolean
 
-  /** @param reason the message; control characters, which could steer a terminal, are replaced. */
+  /** @param reason of which control characters, which steer a terminal, are replaced. */
   constructor (reason: string, { status, isSkipped = false }: { status?: number, isSkipped?: boolean } = {}) {
     super(reason.replace(/\p{Cc}/gu, '\uFFFD'))
     this.status = status
@@ -98,12 +96,7 @@ export class ListError extends Error {
   }
 }
 
-/**
- * Checks the answer to a request for one model.
- *
- * @param value the part of the answer that must be there.
- * @throws {ListError} if it is undefined.
- */
+/** @throws {ListError} if `value`, which the provider answered with when it was asked for a model, is nothing. */
 export function assertShape (value: unknown, { host }: URL): void {
   if (value === undefined) throw new ListError(`${host} answers in another form when it is asked for this model`)
 }

@@ -6,14 +6,14 @@ import { jsonOf, MAX_BYTES } from './download.ts'
 import { ListError, type Answer, type Document } from './provider.ts'
 import { fieldOf, textAt } from './shape.ts'
 
-/** The path of a category's list in a folder of saved lists. */
+/** The file of a list in a folder of saved ones. */
 export function listFile (directory: string, category: EndpointCategory): string {
   return join(directory, `${category}.json`)
 }
 
 /**
- * Saves the answers of a provider as they were received: a single one as it is, several as a JSON list, in which answers
- * about single models have their ids. Rejects if the file can't be written.
+ * Saves what a provider answered, each document as it came: the only one, or several as a JSON list, in which what was
+ * asked of single models has their names. Rejects if the file can't be written.
  */
 export async function saveList (directory: string, category: EndpointCategory, documents: readonly Document[]): Promise<void> {
   const texts = documents.map(({ text, model }) => model === undefined ? text : `{"model": ${JSON.stringify(model)}, "answer": ${text}}`)
@@ -21,7 +21,7 @@ export async function saveList (directory: string, category: EndpointCategory, d
   await writeFile(listFile(directory, category), texts.length === 1 ? texts.join('') : `[\n${texts.join(',\n')}\n]\n`)
 }
 
-/** Reads a file that `saveList` wrote, or a single answer of the provider. Rejects with a `ListError`. */
+/** Reads what `saveList` wrote, or any document that the provider answered with. Rejects with a `ListError`. */
 export async function readList (file: string): Promise<Answer[]> {
   try {
     const stats = await stat(file)
@@ -31,7 +31,7 @@ export async function readList (file: string): Promise<Answer[]> {
     return Array.isArray(value) ? value.map(answerOf) : [{ value }]
   } catch (error) {
     if (error instanceof ListError) throw error
-    // probably not saved because the credentials were missing
+    // a list that wasn't saved for want of credentials
     const isSkipped = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new ListError(`${file} can't be read: ${systemReason(error)}`, { isSkipped })
   }

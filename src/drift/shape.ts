@@ -1,6 +1,5 @@
-// readers of JSON from outside: each returns undefined if the field is missing or has another type
+/** Readers of JSON that others write: each returns nothing for what isn't there or has another shape. */
 
-/** A text that isn't empty. */
 export function textAt (value: unknown, key: string): string | undefined {
   const text = fieldOf(value, key)
   return typeof text === 'string' && text !== '' ? text : undefined
@@ -13,30 +12,27 @@ export function tokensAt (value: unknown, key: string): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 
-/** The day of a date with or without a time, as YYYY-MM-DD. */
+/** A day as YYYY-MM-DD, of a date with or without a time. */
 export function dayAt (value: unknown, key: string): string | undefined {
   const [day] = /^\d{4}-\d\d-\d\d(?=$|[T ])/.exec(textAt(value, key) ?? '') ?? []
   return day === undefined || Number.isNaN(Date.parse(day)) ? undefined : day
 }
 
-/** A list. */
 export function listAt (value: unknown, key: string): unknown[] | undefined {
   const list = fieldOf(value, key)
   return Array.isArray(list) ? list : undefined
 }
 
-/** The value of an own property, of any type. */
 export function fieldOf (value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
 }
 
-/** The smallest of the numbers that aren't undefined; undefined if all are. */
+/** The least of the numbers that are there. */
 export function least (...numbers: Array<number | undefined>): number | undefined {
   const present = numbers.filter(number => number !== undefined)
   return present.length === 0 ? undefined : Math.min(...present)
 }
 
-/** Whether a value is an object and not a list. */
 export function isMapping (value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

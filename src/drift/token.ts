@@ -1,9 +1,9 @@
 import { ListError, type Access } from './provider.ts'
 
 /**
- * The token in an environment variable; absent if the variable isn't set.
+ * The token of an environment variable; nothing if that isn't set.
  *
- * @throws {ListError} if it has characters that a header field can't have.
+ * @throws {ListError} if it can't be one: a header field takes no other characters.
  */
 export function tokenOf (env: NodeJS.ProcessEnv, tokenVariable: string): Pick<Access, 'token' | 'tokenVariable'> {
   const token = env[tokenVariable]?.trim() ?? ''

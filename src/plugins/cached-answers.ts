@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import fp from 'fastify-plugin'
 import { LARGE, untilTaken } from '../http/until-taken.ts'
+import { varyByEncoding } from '../http/vary.ts'
 import { isFresh } from '../response/conditions.ts'
 import { acceptedEncodings } from '../response/negotiation.ts'
 import { represent } from '../response/representation.ts'
@@ -19,8 +20,7 @@ export const cachedAnswers = fp(async app => {
   app.addHook('onSend', async ({ method, headers, routeOptions: { url } }, reply, payload) => {
     if (reply.statusCode !== 200 || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return payload
     const representations = await (answers.get(url) ?? keep(url, Buffer.from(payload)))
-    const varied = reply.getHeader('vary') // by @fastify/cors
-    reply.header('vary', varied === undefined ? 'accept-encoding' : `accept-encoding, ${varied}`)
+    varyByEncoding(reply)
     const encoding = acceptedEncodings(headers['accept-encoding']).find(encoding => representations.has(encoding))
     const representation = encoding && representations.get(encoding)
     if (representation === undefined) throw new StatusError(406)

@@ -12,6 +12,7 @@ const PAUSE = 100
 const MAX_PAUSES = 5
 
 export interface DrainingOptions {
+  /** The open connections of the application. */
   connections: Connections
   /** Milliseconds without a byte after which a stalled client is disconnected. */
   requestTimeout: number

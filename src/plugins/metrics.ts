@@ -7,8 +7,11 @@ import type { CachedResponse } from '../response/cached-response.ts'
 import { version } from '../version.ts'
 
 export interface MetricsOptions {
+  /** The open connections of the application. */
   connections: Connections
+  /** The outcomes of reloads, which the owner of the catalog file records. */
   reloads: Reloads
+  /** The response of `GET /models`. */
   response: CachedResponse
 }
 

@@ -3,6 +3,7 @@ import Negotiator from 'negotiator'
 /** The content codings of the response, the smallest first. */
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const
 
+/** One of `ENCODINGS`; `identity` is no compression. */
 export type Encoding = typeof ENCODINGS[number]
 
 /**

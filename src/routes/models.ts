@@ -5,6 +5,7 @@ import { Type, type TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import { errorResponse } from '../http/error-body.ts'
 import { LARGE, untilTaken } from '../http/until-taken.ts'
+import { varyByEncoding } from '../http/vary.ts'
 import { StatusError } from '../plugins/errors.ts'
 import type { CachedResponse } from '../response/cached-response.ts'
 import { isFresh } from '../response/conditions.ts'
@@ -60,6 +61,7 @@ function jsonResponse (json: { schema: TSchema, example?: unknown }, description
 }
 
 export interface ModelsRouteOptions {
+  /** The response to serve. */
   response: CachedResponse
   /** The `Cache-Control` of every 200 and 304. */
   cacheControl: string
@@ -84,8 +86,7 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
 
   function answer ({ headers }: FastifyRequest, reply: FastifyReply): void {
     const representation = response.select(headers['accept-encoding'])
-    const varied = reply.getHeader('vary') // by @fastify/cors
-    reply.header('vary', varied === undefined ? 'accept-encoding' : `accept-encoding, ${varied}`)
+    varyByEncoding(reply)
     if (representation === undefined) throw new StatusError(406)
 
     const { etag, contentHeaders, body } = representation

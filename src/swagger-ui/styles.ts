@@ -1,4 +1,4 @@
-/** What the page looks like beyond Swagger UI's own styles: its colours, room for narrow screens, and no choice of servers, as there is one. */
+/** Styles in addition to Swagger UI's own: colours, a layout for narrow screens, and no choice of servers, as there is only one. */
 export const styles = `\
 html { overflow-y: auto; color-scheme: light }
 body { background: #fff }

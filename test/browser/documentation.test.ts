@@ -10,7 +10,7 @@ const browser = await launchBrowser()
 t.teardown(() => browser.close())
 
 interface Opened {
-  /** From `/docs` on. */
+  /** The address, from `/docs` on. */
   path?: string
   hostname?: string
   app?: Partial<AppOptions>
@@ -42,7 +42,7 @@ async function execute (page: Page) {
 }
 
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
-/** What our own styles and page are to see to. */
+/** The goals of our own styles. */
 const rules = ['button-name', 'color-contrast', 'document-title', 'html-has-lang', 'link-name', 'meta-viewport']
 
 const desk = { viewport: { width: 1280, height: 800 } }
@@ -50,12 +50,12 @@ const desk = { viewport: { width: 1280, height: 800 } }
 const PLACES = [['127.0.0.1', '', ''], ['127.0.0.1', '', '/api'], [OTHER_HOST, '', ''], [OTHER_HOST, '/catalog', ''], ['127.0.0.1', '/team/catalog', '/api']] as const
 
 for (const [hostname, stripped, basePath] of PLACES) {
-  t.test(`at http://${hostname}${stripped}${basePath}${stripped && ` behind a proxy that strips ${stripped},`} the page shows the operation and what it answers, without a complaint`, async t => {
+  t.test(`at http://${hostname}${stripped}${basePath}${stripped && ` behind a proxy that strips ${stripped},`} the page shows the operation and its response, without errors`, async t => {
     const { page, origin, problems, requests } = await open(t, { hostname, stripped, app: { basePath } })
     t.equal(await page.title(), 'models-api')
     t.equal(await page.locator('.opblock-summary-path').innerText(), '/models')
     t.match(await page.locator('.responses-table .highlight-code').first().innerText(), '"gemma-2-27b-it"', 'the example')
-    t.match(await page.locator('.responses-table .headers').first().innerText(), 'A strong entity tag of the catalog', 'the headers')
+    t.match(await page.locator('.responses-table .headers').first().innerText(), 'Strong entity tag of the response', 'the headers')
 
     const { status, body } = await execute(page)
     t.equal(status, '200')

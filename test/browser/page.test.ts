@@ -25,7 +25,7 @@ async function pageOrigin (t: Test, received = (_url: string) => {}): Promise<st
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
-/** HTML that does something else than to be shown, wherever it is let. */
+/** HTML that tries to do more than be shown. */
 const HOSTILE = [
   '<script>parent.document.title = "script"; alert(1)</script>',
   '<img src="x" onerror="top.document.title = \'handler\'">',
@@ -45,7 +45,7 @@ const HOSTILE = [
   '<form action="http://elsewhere.test/form"><button>send</button></form>'
 ]
 
-/** The catalog for tests with one of its models described, and named, with a purpose. */
+/** The catalog for tests with hostile HTML in the description and the names of a model. */
 function hostileModels (elsewhere: string) {
   const models = exampleModels()
   const gemma = models.configurations['google']?.['gemma']
@@ -101,7 +101,7 @@ t.test('nothing in a description or a name runs, loads or leaves its frame', asy
   t.strictSame(problems.filter(problem => /^dialog/.test(problem)), [])
   t.strictSame(asked, [])
   t.equal(page.context().pages().length, 1, 'no window is opened')
-  await page.goto(`${elsewhere}/seen`) // what is asked for there would have been seen
+  await page.goto(`${elsewhere}/seen`) // anything that was requested there would have been recorded
   t.match(asked, ['/seen'])
 })
 

@@ -63,7 +63,7 @@ t.test('fixes that undo each other, or never end, are stopped', async t => {
   t.match((await fixCatalog('a', checkOf([/a$/g, to('aa')]))).text, /^a{11}$/)
 })
 
-/** Texts with and without each line break, and words that a check fixes: within a line, across lines, to nothing. */
+/** Texts with and without each kind of line break, and words that a check fixes: within a line, across lines, to nothing. */
 const texts = fc.array(fc.constantFrom('\n', '\r\n', 'a', 'JOIN\n', 'SPLIT', 'GONE\n', 'FIX', 'FIX', 'BAD', ' ')).map(parts => parts.join(''))
 const check = checkOf([/JOIN\n/g, to('')], [/SPLIT/g, to('x\ny')], [/(?<=^|\n)GONE\n/g, to('')], [/FIX/g, to('fixed')], [/BAD/g, to('FIX FIX')])
 
@@ -74,7 +74,7 @@ t.test('the diff of any text, applied to the original, gives the result', async 
   }), { numRuns: 300 })
 })
 
-/** A text after a unified diff, both with LF alone. */
+/** Applies a unified diff to a text; both have only LF. */
 function patched (text: string, diff: string): string {
   const old = text.split(/(?<=\n)/).map(line => line.replace('\r\n', '\n'))
   const result: string[] = []

@@ -54,7 +54,7 @@ t.test('a fix never leads to a catalog that differs from the one that was meant'
   }), { numRuns: isThorough ? 2000 : 100, seed: SEED })
 })
 
-/** Edits of the catalog that are taken back by a fix. */
+/** Edits of the catalog that a fix undoes. */
 const SLIPPED: Record<string, [right: string, wrong: string]> = {
   'a space behind a colon': ['type: chat', 'type:chat'],
   'a colon': ['type: chat', 'type chat'],

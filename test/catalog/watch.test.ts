@@ -24,7 +24,7 @@ function inWords (reload: Reload): string {
   return `${reload.catalog.models[0]?.name} of ${reload.catalog.models.length}`
 }
 
-/** A catalog file, and a watcher of it that polls when the test says so, unless there is an interval. */
+/** A catalog file with a watcher, which polls only when the test asks it to, unless there is an interval. */
 async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml'), ...options }: Partial<WatchOptions> & { file?: string } = {}) {
   const reports: string[] = []
   const events = new EventEmitter()
@@ -37,19 +37,19 @@ async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validC
     onError: error => t.fail(String(error)),
     ...options
   })
-  const alive = setInterval(() => {}, 60_000) // the timer of the watcher keeps no process
+  const alive = setInterval(() => {}, 60_000) // the timer of the watcher doesn't keep the process running
   t.teardown(async () => {
     clearInterval(alive)
     await watcher.close()
   })
-  /** What is reported after `edit`, by the timer. */
+  /** The reports of the timer after `edit`. */
   const after = async (edit: () => void) => {
     const next = once(events, 'report')
     edit()
     await next
     return reports.splice(0).join(', ')
   }
-  /** What this many polls report. */
+  /** The reports of this many polls. */
   const polls = async (count: number) => {
     for (let poll = 0; poll < count; poll += 1) await watcher.poll()
     return reports.splice(0).join(', ')
@@ -57,14 +57,14 @@ async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validC
   return { file, watcher, reports, after, polls }
 }
 
-/** A promise, and what fulfils it. */
+/** A promise, and the function that fulfils it. */
 function gate () {
   let open = () => {}
   const opened = new Promise<void>(resolve => { open = resolve })
   return { open, opened }
 }
 
-/** Ways in which a file gets another text. */
+/** Ways to replace the text of a file. */
 const waysToEdit: Record<string, (file: string, text: string) => void> = {
   'an atomic rename': replaceFile,
   'truncate and write': writeFileSync,
@@ -128,7 +128,7 @@ t.test('a file that vanishes is reported once, and again when it returns', async
   t.equal(await polls(9), '')
 })
 
-const isRoot = geteuid?.() === 0 // who may read everything
+const isRoot = geteuid?.() === 0 // root may read everything
 const nobody = 65_534
 
 t.test('a file that loses its permission is reported once, and again when it regains it', async t => {

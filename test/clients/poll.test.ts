@@ -7,7 +7,7 @@ import { answer, FAULTS, HANGS, reacting, type Reaction } from '../support/fault
 
 const quick = { interval: 1, backoff: [1, 2] } satisfies PollOptions
 
-/** A catalog with another model, without one, and with one that is changed. */
+/** A catalog with an added model, without one, and with a changed one. */
 function editedModels () {
   const { configurations, ...models } = exampleModels()
   const gemma = configurations['google']?.['gemma']
@@ -83,7 +83,7 @@ t.test('a new order of keys changes neither the catalog nor a model', async t =>
   t.equal(polls.length, 3)
 })
 
-/** Catalogs of which one part isn't what another says. */
+/** Inconsistent catalogs. */
 const INCONSISTENT: Record<string, unknown> = {
   'a model of no publisher': { ...exampleModels(), configurations: {} },
   'a model that its publisher hasn\'t': { ...exampleModels(), models: ['google/gemma', 'google/llama'] },
@@ -173,7 +173,7 @@ t.test('without options it polls twice a minute, and retries within a second at 
   }
 })
 
-/** What an answer says of its age, and the milliseconds until the next poll of a client whose interval is 5 seconds. */
+/** Header fields about the age of a response, and the milliseconds until the next poll of a client whose interval is 5 seconds. */
 const FRESHNESS: Array<[headers: Record<string, string>, wait: number]> = [
   [{}, 5_000],
   [{ 'cache-control': 'no-cache' }, 5_000],
@@ -206,7 +206,7 @@ t.test('the next poll is not earlier than Cache-Control says, with 200 and 304 a
   t.strictSame((await firstPolls(url, 2)).map(({ wait }) => wait), [1, 60_000])
 })
 
-/** What `Retry-After` can't be: neither whole seconds nor a date as HTTP has it. */
+/** Invalid values of `Retry-After`: neither whole seconds nor an HTTP date. */
 const NO_TIMES = [
   '', '-5', '+5', '1.5', '1e3', '0x10', 'Infinity', '120, 120', '120 s', 'soon', 'soon 2099', '2099-01-01T00:00:00Z', 'Invalid Date',
   'Thu, 01 Jan 2099 00:00:00', 'Thu, 01 Jan 2099 00:00:00 +0000', 'Thu, 1 Jan 2099 00:00:00 GMT', 'Fri, 01 Jan 2099 00:00:00 GMT',

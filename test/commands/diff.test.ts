@@ -13,12 +13,12 @@ import { run } from '../support/command.ts'
 
 const [gemma = '', llama = ''] = validCatalog.slice(validCatalog.indexOf('models:\n') + 8).split(/(?= {2}- publisher: meta)/)
 
-/** The catalog with other models, and other edits. */
+/** The catalog with these models and edits. */
 function withModels (models: string, ...edits: Parameters<typeof edited>): string {
   return edits.reduce((text, [from, to]) => text.replace(from, to), validCatalog.replace(/models:\n.*/s, `models:\n${models}`))
 }
 
-/** What the command prints for two catalogs, in any format. */
+/** The output of the command for two catalogs, in any format. */
 async function printed (old: string, current: string, ...args: string[]) {
   const cwd = t.testdir({ 'old.yaml': old, 'models.yaml': current })
   return run(diff, [...args, 'old.yaml', 'models.yaml'], { cwd })
@@ -26,7 +26,7 @@ async function printed (old: string, current: string, ...args: string[]) {
 
 const camel = gemma.replace('publisher: google', 'publisher: camel').replace('name: gemma', 'name: llama')
 
-/** Catalogs with what the text says of them; each shows every kind that it names. */
+/** Pairs of catalogs with their report, which has every kind that it names. */
 const CASES: Array<[old: string, current: string, lines: string[]]> = [
   [withModels(gemma + llama), withModels(llama), [
     'removed     google/gemma',

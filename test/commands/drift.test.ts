@@ -17,7 +17,7 @@ const LIST = {
 const TOKEN = 'a-token-that-nobody-may-see'
 const CLOUDFLARE = { CLOUDFLARE_ACCOUNT_ID: 'account', CLOUDFLARE_API_TOKEN: TOKEN }
 
-/** Of the fixtures some models expire before this day, and some after it. */
+/** Some models of the fixtures expire before this day, and some after it. */
 const now = () => Date.UTC(2026, 10, 30)
 
 const pagesOfCloudflare: Reply = (response, { url }) => json(response, recorded(`cloudflare-${url.searchParams.get('page')}`))
@@ -33,9 +33,9 @@ const replies: Record<string, Reply> = {
 
 interface Drifted extends Partial<Run> {
   args?: string[]
-  /** Replies in place of those above. */
+  /** Replies instead of those above. */
   other?: Record<string, Reply>
-  /** Goes before the catalog. */
+  /** Text before the catalog. */
   more?: string
 }
 
@@ -219,7 +219,7 @@ t.test('fields that are null or absent bear no conclusion', async t => {
   ]), { status: 0, stdout: 'models.yaml: 4 of 4 models verified\n' })
 })
 
-/** What the command says of a list of Hugging Face that the server answers with a reply; the host is `HOST`. */
+/** The reason that the command reports if the server answers the list of Hugging Face with `reply`; the host is `HOST`. */
 async function unverified (t: Test, reply: Reply, { args = [], env = {} }: Drifted = {}) {
   const { status, lines, host, server } = await drifted(t, [{ endpoint: 'huggingface', model: 'a/b' }], { other: { [LIST.huggingface]: reply }, args, env })
   t.match(lines, [/^models\.yaml:2:3: warning: huggingface: 1 model isn't verified: /, 'models.yaml: 1 warning', 'models.yaml: 0 of 1 model verified'])

@@ -12,7 +12,7 @@ import { Output } from '../support/command.ts'
 const broken = edited(['type: chat', 'type: chatty'], ['name: gemma', 'name: ge mma'])
 const repaired = broken.replace('chatty', 'chat')
 
-/** Checks a catalog, with a fix for `chatty` alone. */
+/** Checks a catalog, with a fix only for `chatty`. */
 async function check (text: string): Promise<Checked> {
   const { catalog, diagnostics } = await checkCatalog(text)
   const from = text.indexOf('chatty')
@@ -23,7 +23,7 @@ async function check (text: string): Promise<Checked> {
 const options = { isDryRun: false, colours: PLAIN, fix: (text: string) => fixCatalog(text, check) }
 const DIFF = /^--- models\.yaml\n\+\+\+ models\.yaml\n@@ -25,7 \+25,7 @@\n(?: .*\n){3}- {4}type: chatty\n\+ {4}type: chat\n(?: .*\n){3}$/
 
-/** A catalog file, and what `--fix` does to it. */
+/** A catalog file, and the result of `--fix`. */
 function fileOf (t: Test, content: string | Buffer) {
   const directory = t.testdir({ 'models.yaml': content })
   const file = join(directory, 'models.yaml')

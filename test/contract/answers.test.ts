@@ -4,7 +4,7 @@ import { Contract, type Answered } from '../support/contract.ts'
 
 type Running = Awaited<ReturnType<typeof listen>>
 
-/** The contract is what the service itself publishes. */
+/** The contract, as the service itself publishes it. */
 async function contractOf ({ address }: Running): Promise<Contract> {
   const response = await fetch(`${address}/openapi.json`)
   return new Contract(JSON.parse(await response.text()))
@@ -27,7 +27,7 @@ const REQUESTS: Array<[status: number, method: string, fields: Record<string, st
 
 const closing = 'HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
 
-/** Further requests, byte by byte. */
+/** Additional requests, as bytes. */
 const TEXTS: Array<[status: number, text: string]> = [
   [404, `GET /nope ${closing}`],
   [400, `GET /%zz ${closing}`],
@@ -35,7 +35,7 @@ const TEXTS: Array<[status: number, text: string]> = [
   [400, 'nonsense\r\n\r\n']
 ]
 
-/** What the service answers to each of them. */
+/** The responses of the service to each of them. */
 async function answers ({ port }: Running): Promise<Array<[status: number, answered: Answered]>> {
   return Promise.all([
     ...REQUESTS.map(async ([status, method, fields]): Promise<[number, Answered]> => [status, { method, ...await ask(port, { ...ORIGIN, ...fields }, method) }]),

@@ -9,7 +9,7 @@ import { image } from '../support/image.ts'
 const file = fileURLToPath(new URL('../../deploy/compose.yaml', import.meta.url))
 const text = await readFile(file, 'utf8')
 
-/** What the linter, which knows the schema of compose files, says of one. */
+/** The report of the linter, which knows the schema of compose files. */
 function faultsOf (path: string): string[] {
   const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] })
   const results: Array<{ messages: Array<{ rule: string, message: string }> }> = linter.lintFiles([path], false)

@@ -16,7 +16,7 @@ interface Workflow {
 const { permissions, jobs: { drift } }: Workflow = Object(load(text))
 const script = String(drift.steps.at(-1)?.run)
 
-/** Runs the last step with a command `gh` that keeps its arguments, and lists the issue `open`, if there is one. */
+/** Runs the last step with a command `gh` that records its arguments, and lists the issue `open`, if there is one. */
 function issue (t: Test, outputs: { exitCode?: string, findings?: string, unverified?: string, open?: string }) {
   const { exitCode = '0', findings = '0', unverified = '0', open = '' } = outputs
   const cwd = t.testdir({ 'report.md': `${'x'.repeat(70_000)}\n`, calls: '', bin: {} })

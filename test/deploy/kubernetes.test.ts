@@ -17,7 +17,7 @@ const root = new URL('../../', import.meta.url)
 const rendered = await renderKustomization(new URL('deploy/kubernetes/', root))
 const manifests: unknown[] = rendered
 
-/** The one manifest of a kind. */
+/** The only manifest of a kind. */
 function the<Kind> (is: (manifest: unknown) => manifest is Kind): Kind {
   const [manifest, ...others] = manifests.filter(is)
   assert(manifest !== undefined && others.length === 0)

@@ -27,7 +27,7 @@ function responseOf ({ models, offered }: ClientView): ModelsResponse {
   }
 }
 
-/** Changes a view as the differences say, and as nothing else does. */
+/** Applies differences to a view. */
 function apply (differences: readonly Difference[], { models, offered }: ClientView): ClientView {
   const result: ClientView = { models: new Map(structuredClone([...models])), offered: [...offered] }
   let expectedDefault = offered[0] ?? null
@@ -83,7 +83,7 @@ function apply (differences: readonly Difference[], { models, offered }: ClientV
   return result
 }
 
-/** What a program reads of the differences as JSON. */
+/** The differences after a round trip through JSON. */
 function throughJson (differences: readonly Difference[]): Difference[] {
   return JSON.parse(JSON.stringify(differences))
 }

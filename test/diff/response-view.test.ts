@@ -27,7 +27,7 @@ t.test('an inconsistent response has no view', async t => {
   ]) t.equal(viewOfResponse(broken), undefined)
 })
 
-/** A response of models that are all reached at paths like one another. */
+/** A response whose paths all look alike. */
 function confusing (length: number, last: string): ModelsResponse {
   const { google } = example.configurations
   const configuration = google?.['gemma-2-27b-it']

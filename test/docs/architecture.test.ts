@@ -24,7 +24,7 @@ const imports = new Map(Array.from(sources, ([path, text]) => {
   return [path, specifiers.map(name => name.startsWith('.') ? join(dirname(path), name) : name)]
 }))
 
-/** What may import what: each room whatever is in itself or in a line above its own. */
+/** The allowed imports: each folder may import from itself and from the lines above its own. */
 const LAYERS = [
   ['src/version.ts', 'src/system-error.ts', 'src/quoted.ts', 'src/schemas/'],
   ['src/config.ts', 'src/catalog/'],
@@ -54,13 +54,13 @@ function isInOneRoom (one: string, other: string): boolean {
 t.test('imports go one way', async t => {
   t.ok(imports.size > 50)
   for (const [path, specifiers] of imports) {
-    t.not(layerOf(path), -1, `${path} has a room`)
+    t.not(layerOf(path), -1, `${path} has a line`)
     const wrong = specifiers.filter(name => name.startsWith('src/') && !isInOneRoom(path, name) && layerOf(name) >= layerOf(path))
     t.strictSame(wrong, [], path)
   }
 })
 
-/** All that a file imports, and what those import in turn. */
+/** The files that a file imports, directly or indirectly. */
 function importedBy (path: string, found = new Set<string>()): Set<string> {
   for (const name of imports.get(path) ?? []) {
     if (found.has(name)) continue

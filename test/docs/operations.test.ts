@@ -22,7 +22,7 @@ function rowsOf (title: string, markdown = text): Cell[][] {
   return sectionsOf(markdown).filter(section => section.title === title).flatMap(({ tables }) => tables.flat())
 }
 
-/** What stands in the code spans of a column of a section's tables. */
+/** The code spans in a column of a section's tables. */
 function codesOf (title: string, column: number, markdown = text): string[] {
   return rowsOf(title, markdown).flatMap(row => row[column]?.code ?? [])
 }
@@ -104,7 +104,7 @@ t.test('the page lists every line that the service can log, with its levels', t 
 
 const LEVELS: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
 
-/** The documented line that a logged one is, by its level, its words and its fields; the one with most words wins. */
+/** The documented line that matches a logged one by its level, message and fields; the longest wins. */
 function rowFor ({ level, time: _time, pid: _pid, hostname: _hostname, msg, ...fields }: LogLine): string | undefined {
   return lines
     .filter(({ levels, pattern }) => levels.includes(String(LEVELS[Number(level)])) && pattern.test(msg))

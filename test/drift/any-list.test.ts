@@ -16,7 +16,7 @@ const { catalog } = await checkCatalog(catalogOf(ENDPOINT_CATEGORIES.flatMap(end
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'constructor', '\u001B[2J\u009B', '2026-13-45', '9'.repeat(400), ...models))
 const json = fc.oneof(fc.jsonValue({ stringUnit: 'binary', depthSize: 'small' }), text)
 
-/** An answer as recorded, with other values in some places. */
+/** A recorded answer with other values in some places. */
 const damaged = fc.tuple(
   fc.constantFrom('openrouter', 'openrouter-endpoints', 'huggingface', 'cloudflare-1', 'ollama-tags', 'ollama-show').map(recorded),
   fc.array(fc.tuple(fc.nat(200), json), { minLength: 1, maxLength: 4 })

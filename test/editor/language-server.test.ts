@@ -11,7 +11,7 @@ t.test('with models.yaml, the YAML language server', async t => {
 
   let files = 0
 
-  /** models.yaml with the first `from` replaced by `to`, where ¦ is the cursor; beside it, for the path in its first line. */
+  /** Opens models.yaml with the first `from` replaced by `to`, where ¦ is the cursor; in the same folder, for the path in its first line. */
   function open (from: string, to: string) {
     if (!text.includes(from)) throw new Error(`models.yaml doesn't contain ${from}`)
     return editor.open(new URL(`models-${++files}.yaml`, catalog), text.replace(from, () => to))
@@ -26,7 +26,7 @@ t.test('with models.yaml, the YAML language server', async t => {
 
   const hover = async (from: string) => (await open(from, `¦${from}`)).hover()
 
-  /** What is marked, as `line: message`, with the lines counted from that of `from`. */
+  /** The marks as `line: message`, with lines counted from that of `from`. */
   async function marks (from: string, to: string) {
     const first = text.slice(0, text.indexOf(from)).split('\n').length - 1
     const { diagnostics } = await open(from, to)

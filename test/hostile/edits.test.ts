@@ -16,7 +16,7 @@ const models = await readFile(new URL('../../models.yaml', import.meta.url), 'ut
 const KEY = /^( *(?:- )?)([a-z_]{4,}):/
 const VALUE = /^( *(?:- )?[a-z_]+:) ([^|&*].*)/
 
-/** What people do to one line by mistake: which lines it can happen to, and what becomes of them. */
+/** Mistakes that people make in one line: which lines they can happen to, and the result. */
 const DAMAGES: Record<string, [of: RegExp, to: string]> = {
   'a letter too many in a key': [KEY, '$1$2q:'],
   'another letter in a key': [/^( *(?:- )?[a-z_]{2})[a-z_]([a-z_]+):/, '$1q$2:'],
@@ -49,7 +49,7 @@ const DAMAGES: Record<string, [of: RegExp, to: string]> = {
   'a second document': [/^ +name: .*/, '---\n$&']
 }
 
-/** Each kind of damage is done to one line in STEP that it can happen to. */
+/** Each kind of damage is applied to one in STEP of the lines that it can happen to. */
 const STEP = isThorough ? 1 : 40
 
 /** Catalogs with one damaged line each, with that line, counted from 1, and the number of lines that it has become. */
@@ -78,7 +78,7 @@ t.test('one damaged line is reported first, and in three lines at most', async t
   t.ok(missed.length <= damages * 0.05, `of ${damages} damages ${missed.length} are reported elsewhere:\n${missed.join('\n')}`)
 })
 
-/** The catalog of the repository with its models over and over again, under names of their own. */
+/** The catalog of the repository with its models repeated under unique names. */
 function manyModels (count: number): string {
   const [head = '', ...entries] = models.split(/^(?= {2}- publisher: )/m)
   return head + Array.from({ length: count }, (_, index) => String(entries[index % entries.length]).replace(/^ {4}name: \S+/m, `$&-${index}`)).join('')
@@ -122,7 +122,7 @@ const FRAGMENTS = [
   '9007199254740993', '0x1F', '32_267', '2024-10-22', '__proto__', 'constructor', 'models:', 'publisher: google', 'name: gemma', 'allowed: false', 'x-y: '
 ]
 
-/** A catalog with pieces cut out, put in, doubled and exchanged. */
+/** A catalog with parts removed, inserted, duplicated and replaced. */
 const mutated = fc.array(fc.record({
   at: fc.nat(validCatalog.length),
   remove: fc.oneof(fc.constant(0), fc.nat(12), fc.nat(400)),

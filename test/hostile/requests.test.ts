@@ -19,22 +19,22 @@ const setups: Record<string, Partial<AppOptions>> = {
   'with CORS and BASE_PATH': { basePath: '/api', corsOrigins: ['https://chat.example.com'] }
 }
 
-/** As many connections are made for each test. */
+/** The number of connections of each test. */
 const parameters = { numRuns: isThorough ? 4000 : 200, seed: SEED }
 
-/** Milliseconds until a connection counts as one that hangs. */
+/** Milliseconds until a connection is regarded as hanging. */
 const PATIENCE = 10_000
 
 const PUBLIC_PATHS = ['/models', '/', '/docs', '/docs/', '/docs/static/swagger-ui.css', '/openapi.json', '/openapi.yaml', '/catalog.schema.json']
 const ROOT_PATHS = ['/livez', '/readyz', '/metrics']
 
-/** Where the service is. */
+/** The folder of the service. */
 const FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What no answer may tell of: what the service is made of, and where. */
+/** Internals that no response may reveal. */
 const INTERNALS = /node|fastify|pino|stack|\bat .*:\d+:\d+|\.[jt]s\b|\/(?:home|root|usr|tmp|app|dist|src)\b|Error:/i
 
-/** The service, and what it answers in peace. */
+/** The service, and its responses to well-formed requests. */
 async function target (t: Test, options: Partial<AppOptions>) {
   const failures: string[] = []
   const { app, port } = await listen(t, { ...options, logger: pino({ level: 'error' }, { write: line => failures.push(line) }) })
@@ -53,7 +53,7 @@ async function target (t: Test, options: Partial<AppOptions>) {
     assert.ok(!head.includes(FOLDER), 'it reveals its folder')
     if (status < 400) {
       const isMetrics = body.startsWith('# HELP ') && headers.get('content-type')?.startsWith('text/plain; version=')
-      assert.ok(isMetrics || bodies.some(known => known.includes(body)), 'the body is another one than in peace')
+      assert.ok(isMetrics || bodies.some(known => known.includes(body)), 'the body is not one of those of well-formed requests')
       return
     }
     assert.ok(status < 500, `the status is ${status}`)
@@ -63,7 +63,7 @@ async function target (t: Test, options: Partial<AppOptions>) {
     if (body !== '' || (method !== undefined && method !== 'HEAD')) assert.equal(body, error)
   }
 
-  /** Asserts that nothing remains of what was done to the service. */
+  /** Asserts that the service is in the same state as before. */
   async function assertSound (): Promise<void> {
     t.strictSame(failures, [])
     t.match(parseResponse(await exchange(port, 'GET /readyz HTTP/1.0\r\n\r\n')), { status: 200, body: 'ok\n' })
@@ -74,9 +74,9 @@ async function target (t: Test, options: Partial<AppOptions>) {
 }
 
 /**
- * Everything that the server answers to `bytes` before the connection is closed, which must be soon.
+ * Everything that the server sends in response to `bytes` before the connection is closed, which must be soon.
  *
- * @param isLast whether the client says by TCP that nothing follows, as clients do that give up.
+ * @param isLast whether the client half-closes the connection, as clients do that give up.
  */
 async function answersTo (port: number, bytes: string, isLast: boolean): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1' }).setEncoding('latin1').setTimeout(PATIENCE, () => socket.destroy(new Error('it hangs')))

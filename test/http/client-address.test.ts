@@ -6,7 +6,7 @@ import { clientAddress } from '../../src/http/client-address.ts'
 import { ask, exampleModels, listen } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
-/** What the log has as the address of a client that sends this `X-Forwarded-For` from 127.0.0.1, unless it is malformed. */
+/** The address that the log has of a client that sends this `X-Forwarded-For` from 127.0.0.1, unless it is malformed. */
 async function logging (t: Test, trustProxy?: AppOptions['trustProxy']) {
   const lines: string[] = []
   const { port } = await listen(t, { ...trustProxy !== undefined && { trustProxy }, logger: pino({}, { write: line => lines.push(line) }) })

@@ -8,7 +8,7 @@ import { LIMITS } from '../../src/http/limits.ts'
 import { exchange, largeModels, listen, parseResponse } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
-/** Times in milliseconds, of which tests needn't wait for more than a few. */
+/** Limits in milliseconds, short enough to wait for. */
 const SHORT = { headersTimeout: 100, requestTimeout: 200, idleTimeout: 300, checkInterval: 20 }
 
 const REQUEST_TIMEOUT = { statusCode: 408, statusMessage: 'Request Timeout' }
@@ -20,7 +20,7 @@ async function nextConnection (app: FastifyInstance): Promise<Socket> {
   return socket
 }
 
-/** Clients that hold a connection each by a request that doesn't come to its end. */
+/** Clients that each keep a connection open with a request that never ends. */
 function stalling (t: Test, port: number): Client[] {
   return [
     new Client(t, port),

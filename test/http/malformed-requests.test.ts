@@ -3,7 +3,7 @@ import t from 'tap'
 import { assertError, exchange, largeModels, listen, parseResponse } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
-/** What the HTTP parser rejects, and the status that it has. */
+/** Requests that the HTTP parser rejects, and the status that they get. */
 const MALFORMED: Record<string, [number, string]> = {
   'nonsense\r\n\r\n': [400, 'Bad Request'],
   'GET /models HTTP/9.9\r\n\r\n': [400, 'Bad Request'],

@@ -5,14 +5,14 @@ import type { Test } from 'tap'
 import type { LogLine } from '../support/service.ts'
 import { ask, engine, imageName } from './engine.ts'
 
-/** No more rights than the service needs, and as little of the machine as it must get along with. */
+/** Only the rights that the service needs, and the limits within which it must work. */
 const limits = [
   '--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges',
   '--memory=128m', '--cpus=0.5', '--pids-limit=64'
 ]
 
 export interface ContainerOptions {
-  /** What follows the image on the command line. */
+  /** The arguments after the image on the command line. */
   args?: string[]
   /** Options of `docker run`. */
   options?: string[]
@@ -34,7 +34,7 @@ export class Container {
     this.#run = spawn(engine, ['run', '--interactive', '--name', this.name, ...limits, `--network=${network}`, ...options, imageName, ...args])
     this.#run.stdout.setEncoding('utf8').on('data', text => { this.stdout += text })
     this.#run.stderr.setEncoding('utf8').on('data', text => { this.stderr += text })
-    this.#run.stdin.on('error', () => {}).end(input) // who reads none may end before it is written
+    this.#run.stdin.on('error', () => {}).end(input) // a process that doesn't read may exit before it is written
     this.#exit = once(this.#run, 'close')
     t.teardown(() => spawnSync(engine, ['rm', '--force', this.name]))
   }
@@ -55,12 +55,12 @@ export class Container {
     }
   }
 
-  /** The exit code of a command that is run in the container. */
+  /** Runs a command in the container, and returns the exit code. */
   exec (...command: string[]): number | null {
     return spawnSync(engine, ['exec', this.name, ...command], { stdio: 'ignore' }).status
   }
 
-  /** What a script prints that Node.js runs in the container. */
+  /** Runs a script of Node.js in the container, and returns its output. */
   evaluate (script: string): string {
     return ask('exec', this.name, 'node', '--input-type=module', '--eval', script).trimEnd()
   }

@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 
 const { O_NONBLOCK, O_RDONLY } = constants
 
-/** Logs to what `process.argv` names, or to standard output, as many lines as each message says, in one turn. */
+/** Logs to the file that `process.argv` names, or to standard output, as many lines as each message says, in one turn. */
 const script = `
   import { constants, openSync } from 'node:fs'
   import { createLogger } from ${JSON.stringify(new URL('../../dist/log/logger.js', import.meta.url).href)}
@@ -15,7 +15,7 @@ const script = `
   const [, fifo] = process.argv
   const logger = createLogger('info', fifo && openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK))
   let logged = 0
-  process.on('SIGXFSZ', () => {}) // Node ignores it; what measures coverage would end the process
+  process.on('SIGXFSZ', () => {}) // Node ignores it, but the measurement of coverage would end the process
   process.once('disconnect', () => process.exit())
   process.on('message', count => {
     for (const end = logged + count; logged < end; logged++) logger.info({ logged }, '漢'.repeat(30))
@@ -24,7 +24,7 @@ const script = `
   process.send('ready')
 `
 
-/** At least this is the room of a pipe, in lines of the script. */
+/** More lines of the script than a pipe has room for. */
 const FULL = 1000
 
 /** A process that logs, and ends with the test. */
@@ -61,7 +61,7 @@ class Logging {
   }
 }
 
-/** A pipe with a name, and who reads it. */
+/** A named pipe, and its reader. */
 function pipe (t: Test) {
   const path = `${t.testdir()}/fifo`
   execFileSync('mkfifo', [path])
@@ -72,7 +72,7 @@ function pipe (t: Test) {
 
 interface Line { logged?: number, level: number, msg: string }
 
-/** The lines that `output` holds when `last` is among them, each of which must be JSON. */
+/** The lines of `output` once `last` is among them. Each must be JSON. */
 async function linesUntil (output: NodeJS.ReadableStream, isLast: (line: Line) => boolean): Promise<Line[]> {
   const lines: Line[] = []
   let rest = ''

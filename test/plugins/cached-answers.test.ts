@@ -5,7 +5,7 @@ import { ask, listen } from '../support/app.ts'
 
 const PARTS = ['swagger-ui.css', 'index.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js', 'swagger-initializer.js', 'theme/styles.css', 'theme/viewport.js', 'theme/icon.svg']
   .map(name => `/docs/static/${name}`)
-/** Gzip doesn't make it smaller. */
+/** A file that gzip doesn't make smaller. */
 const TINY = '/docs/static/theme/viewport.js'
 const DOCUMENTS = ['/docs/', '/docs/json', '/openapi.json', '/openapi.yaml', '/catalog.schema.json']
 

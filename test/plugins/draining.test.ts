@@ -6,13 +6,13 @@ import { buildApp } from '../../src/app.ts'
 import { exampleModels, largeModels, listen, listenAtLocalhost, parseResponse } from '../support/app.ts'
 import { Client, get, KeepAliveClient } from '../support/client.ts'
 
-/** A notice that is over at once, in milliseconds. */
+/** A notice in milliseconds that ends at once. */
 const SHORT = 20
 
-/** A notice that no test waits for, in milliseconds. */
+/** A notice in milliseconds that no test waits for. */
 const LONG = 60_000
 
-/** The answers that have come on one connection, each from its status line on. */
+/** The responses received on one connection, each from its status line on. */
 function answersOf (text: string) {
   return text.split(/(?=HTTP\/1\.1 )/).map(parseResponse)
 }
@@ -43,7 +43,7 @@ t.test('after a drain no client can connect', async t => {
 t.test('a service that never listened drains as well', async t => {
   const app = await buildApp({ models: exampleModels() })
   await app.ready()
-  const alive = setInterval(() => {}, 1000) // nothing else keeps the process
+  const alive = setInterval(() => {}, 1000) // nothing else keeps the process running
   t.teardown(() => clearInterval(alive))
   await t.resolves(app.drain(SHORT))
 })
@@ -152,7 +152,7 @@ t.test('of pipelined requests the first is answered, and its response says that 
 })
 
 t.test('each address of localhost is served, and after a drain none', async t => {
-  const addresses = ['127.0.0.1', '127.0.0.2', '203.0.113.1'] // the last isn't to be had
+  const addresses = ['127.0.0.1', '127.0.0.2', '203.0.113.1'] // the last one isn't available
   const { app, address, port } = await listenAtLocalhost(t, addresses)
   t.equal(address, `http://127.0.0.1:${port}`)
   const idle = await Promise.all(['127.0.0.1', '127.0.0.2'].map(host => idleClient(t, port, host)))

@@ -4,7 +4,7 @@ import t from 'tap'
 import { assertError, exchange, listen, parseResponse } from '../support/app.ts'
 import { Client, get } from '../support/client.ts'
 
-/** A request that asks for the connection to be closed behind it. */
+/** A request after which the connection is closed. */
 function closing (method: string, url: string, fields = '') {
   return `${method} ${url} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${fields}\r\n`
 }

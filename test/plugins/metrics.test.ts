@@ -17,7 +17,7 @@ async function samplesOf (port: number, metric: string): Promise<Sample[]> {
   return found.samples
 }
 
-/** How many requests had an answer, by method, route and status. */
+/** The number of answered requests, by method, route and status. */
 async function countsOf (port: number): Promise<Record<string, number>> {
   const samples = await samplesOf(port, 'http_request_duration_seconds')
   return Object.fromEntries(samples.filter(({ name }) => name.endsWith('_count')).map(({ labels, value }) => [Object.values(labels).join(' '), value]))

@@ -13,7 +13,7 @@ const { O_NONBLOCK, O_RDONLY } = constants
 
 const withIcon = (icon: string) => edited(['simple-icons:meta', `simple-icons:${icon}`])
 
-/** One client, which keeps one connection as long as the test goes on. */
+/** One client, which keeps one connection open throughout the test. */
 function keepingClient (t: Test) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())
@@ -92,7 +92,7 @@ t.test('a log that nobody reads, in a pipe of a shell, doesn\'t stop the service
   execFileSync('mkfifo', [`${directory}/log`])
   const reader = openSync(`${directory}/log`, O_RDONLY | O_NONBLOCK)
   t.teardown(() => closeSync(reader))
-  // without what else is loaded while tests run, as it may look at standard output
+  // without the modules that tap loads, which may use standard output
   const service = new Service(t, { shell: `unset NODE_OPTIONS; exec "$@" > ${directory}/log` })
   const url = `${await service.listeningUnlogged()}/models`
   const ask = keepingClient(t)
@@ -118,7 +118,7 @@ t.test('without any standard stream the service goes on', async t => {
   t.equal(await service.stop(), 0)
 })
 
-/** A clock that SIGUSR1 puts forward and SIGWINCH back, by thirty years. */
+/** A clock that SIGUSR1 moves forward and SIGWINCH back, by thirty years. */
 const jumpingClock = `
   const shift = years => { offset += years * 365 * 24 * 3600 * 1000 }
   let offset = 0

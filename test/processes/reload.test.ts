@@ -9,10 +9,10 @@ import { preloading, Service } from '../support/service.ts'
 
 const bad = edited(['type: chat', 'type: chatty'])
 
-/** The catalog with another model before the others. */
+/** The catalog with a new first model. */
 const longer = edited([/models:\n([^]*?)(?= {2}- publisher: meta)/, 'models:\n$1$1'], ['name: gemma', 'name: gemma-2'])
 
-/** The service as a process with a catalog of its own; it looks every 20 milliseconds, unless `env` says otherwise. */
+/** The service as a process with its own catalog, which it polls every 20 milliseconds unless `env` says otherwise. */
 async function serving (t: Test, env: NodeJS.ProcessEnv = {}) {
   const cwd = t.testdir({ 'models.yaml': validCatalog })
   const service = new Service(t, { cwd, env: { RELOAD_INTERVAL: '0.02', ...env } })
@@ -22,7 +22,7 @@ async function serving (t: Test, env: NodeJS.ProcessEnv = {}) {
   return {
     service,
     file: join(cwd, 'models.yaml'),
-    /** What the log says of the catalog: level and message. */
+    /** The lines of the log about the catalog: level and message. */
     logged: () => service.log.filter(({ msg }) => !/ at http|^request completed$/.test(msg)).map(({ level, msg }) => [level, msg]),
     served: async (fields: Record<string, string> = {}) => {
       const response = await get('/models', { 'Accept-Encoding': 'identity', ...fields })
@@ -77,7 +77,7 @@ t.test('a bad edit is logged once, with its position, and the last good catalog 
   const before = await served()
   replaceFile(file, bad)
   await service.logged(/has errors/)
-  await setTimeout(200) // milliseconds, in which it is looked at more than once
+  await setTimeout(200) // milliseconds, enough for several polls
   t.strictSame(logged(), [
     [50, 'models.yaml:28:11: models[1].type must be "instruct" or "chat", not "chatty"; did you mean "chat"?'],
     [50, 'models.yaml has errors; still serving the last good catalog']
@@ -132,7 +132,7 @@ t.test('the log has a hundred problems of a file, and the number of the others',
   t.match(logged().at(-2), [40, 'models.yaml: 30 more problems are not logged'])
 })
 
-t.test('a reload that fails without a fault of the file is logged and counted, and the next one works', async t => {
+t.test('a reload that fails for a reason that isn\'t the file\'s is logged and counted, and the next one is as any other', async t => {
   const { service, file, served, metrics } = await serving(t, preloading(`
     import { syncBuiltinESMExports } from 'node:module'
     import zlib from 'node:zlib'

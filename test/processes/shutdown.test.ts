@@ -5,11 +5,11 @@ import { validCatalog } from '../support/catalog.ts'
 import { Client, get, KeepAliveClient } from '../support/client.ts'
 import { earlySignal, ownHost, preloading, Service } from '../support/service.ts'
 
-/** Throws on SIGUSR1, in the two ways in which that can be without anybody catching it. */
+/** Raises an uncaught error on SIGUSR1, in both possible ways. */
 const UNCAUGHT = 'throw new Error("out of the blue")'
 const UNHANDLED = 'Promise.reject(new Error("out of the blue"))'
 
-/** A script by which `reaction` takes place when the catalog is read for the nth time. */
+/** A script that runs `reaction` when the catalog is read for the nth time. */
 function whenRead (nth: number, reaction: string): string {
   return `
     import fs from "node:fs"
@@ -29,7 +29,7 @@ async function listening (service: Service): Promise<number> {
   return Number(new URL(await service.listening()).port)
 }
 
-/** A client that has been answered, and of whose next request half has been sent. */
+/** A client that has received a response and sent half of its next request. */
 async function halfway (t: Test, port: number, host?: string): Promise<Client> {
   const client = new Client(t, port, host).send(get('/livez'))
   await client.until(/ok\n/)
@@ -136,10 +136,10 @@ t.test('an uncaught error during the shutdown ends it at once, too', async t => 
   t.match(service.log.at(-1), { level: 50, err: { message: 'out of the blue' } })
 })
 
-/** A service to which a signal comes `delay` milliseconds after it first handles signals. */
+/** A service that receives a signal `delay` milliseconds after it first handles signals. */
 function signalled (t: Test, signal: NodeJS.Signals, delay: number): Service {
   const { NODE_OPTIONS } = earlySignal(signal, delay)
-  // without what else is loaded while tests run, as that handles signals, too
+  // without the modules that tap loads, which handle signals, too
   return new Service(t, { env: { RELOAD_INTERVAL: '0', SHUTDOWN_TIMEOUT: '1' }, shell: `NODE_OPTIONS="${NODE_OPTIONS}" exec "$@"` })
 }
 
@@ -188,7 +188,7 @@ t.test('SIGTERM during a reload doesn\'t wait for it, even if reading the file n
   t.equal(service.log.at(-1)?.msg, 'shutting down')
 })
 
-/** Nanoseconds that the service waits for a client's next request before it takes its connection for idle. */
+/** Nanoseconds without a request after which a draining service regards a connection as idle. */
 const PATIENCE = 100e6
 
 t.test('three restarts under the load of 32 clients that retry refused connections lose no response, and no line of the log', async t => {
@@ -205,7 +205,7 @@ t.test('three restarts under the load of 32 clients that retry refused connectio
     while (!end.signal.aborted) {
       const answered = await client.ask().catch(error => {
         if (standstill.max < PATIENCE) throw error
-        return 'refused' as const // this process stood still, so its clients did pause
+        return 'refused' as const // this process paused, and its clients with it
       })
       if (answered === 'refused') continue
       answers += 1

@@ -7,7 +7,7 @@ import { edited } from '../support/catalog.ts'
 import { Client, get } from '../support/client.ts'
 import { preloading, Service } from '../support/service.ts'
 
-/** An environment in which no server can listen at an IPv6 address, for the reason that `code` is of. */
+/** An environment in which listening at an IPv6 address fails with `code`. */
 function withoutIpv6 (code: string): NodeJS.ProcessEnv {
   return preloading(`
     import { Server } from 'node:net'

@@ -14,12 +14,12 @@ const example = JSON.parse(await readFile(new URL('../fixtures/example-response.
 const sections = await readPage('README.md')
 const fences = sections.flatMap(({ title, fences }) => fences.map(fence => ({ title, ...fence })))
 
-/** What the README has in one section: the code of a language, in order. */
+/** The code of a language in one section of the README, in order. */
 function codeOf (title: string, language: string): string[] {
   return fences.filter(fence => fence.title === title && fence.language === language).map(({ text }) => text)
 }
 
-/** What `npm run` prints, without the lines in which npm says what it runs. */
+/** The output of `npm run`, without the lines in which npm names the script. */
 function output (text: string): string {
   return text.replace(/^> .*\n/gm, '').trimStart()
 }
@@ -50,7 +50,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   t.teardown(() => {
     try {
       process.kill(-Number(service.pid), 'SIGKILL')
-    } catch {} // it has ended by itself
+    } catch {} // it has exited by itself
   })
   let log = ''
   for await (const chunk of service.stdout) {

@@ -11,7 +11,7 @@ import type { ModelsResponse } from '../../src/schemas/models-response.ts'
 import { ask, exampleModels, listen } from '../support/app.ts'
 import { edited } from '../support/catalog.ts'
 
-/** Texts that serializers, or those who read what they wrote, are known to take for something else. */
+/** Texts that serializers and parsers are known to misread. */
 const HOSTILE = ['', '"', '\\', '"\\', '\\u0041', '\u0000', '\u0008\t\n\f\r', '\u007F', '\u2028\u2029', '\uD800', '\uDC00x', 'x\uDBFF', '\uFEFF', '😀', 'e\u0301', '</script>', '__proto__', '漢'.repeat(50)]
 
 /** Names that every object knows. */
@@ -53,7 +53,7 @@ t.test('the response is what was derived, to the last character', async t => {
   await fc.assert(fc.asyncProperty(anyModels, async models => {
     await app.modelsResponse.publish(models)
     const served: unknown = JSON.parse(String(app.modelsResponse.select('identity')?.body))
-    // tap's comparison asks an object for its constructor, which is data here
+    // tap's comparison reads the constructor of an object, which is data here
     t.ok(isDeepStrictEqual(served, models))
   }), { numRuns: 200 })
 })
@@ -127,7 +127,7 @@ t.test('a catalog that is published before the application is ready is the first
   t.strictSame(JSON.parse((await ask(port)).body), models)
 })
 
-t.test('a catalog that can\'t be compressed or serialized doesn\'t change the response', async t => {
+t.test('a catalog that can\'t be compressed or serialized leaves what is served', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))
   syncBuiltinESMExports()

@@ -7,7 +7,7 @@ import { ask, exampleModels, exchange, largeModels, listen, parseResponse } from
 
 const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes }
 
-/** What clients send as Accept-Encoding, and the content coding in which they are answered. */
+/** Values of Accept-Encoding, and the content coding of the response. */
 const NEGOTIATION: Array<[field: string, encoding: keyof typeof decode]> = [
   ['', 'identity'],
   ['identity', 'identity'],
@@ -40,7 +40,7 @@ const NEGOTIATION: Array<[field: string, encoding: keyof typeof decode]> = [
   ['x'.repeat(12_000), 'identity']
 ]
 
-/** What a client sends on a condition, given the tag of the answer in gzip, which it asks for, and that in br. */
+/** Conditional requests, by the tags of the response in gzip, which they accept, and in br. */
 const CONDITIONS: Array<[fields: (tag: string, another: string) => Record<string, string>, status: number]> = [
   // RFC 9110, section 13.1.2
   [tag => ({ 'If-None-Match': tag }), 304],
@@ -61,7 +61,7 @@ const CONDITIONS: Array<[fields: (tag: string, another: string) => Record<string
   [() => ({ 'If-None-Match': '"'.repeat(5000) }), 200],
   [tag => ({ 'If-None-Match': `${'"x", '.repeat(2000)}${tag}` }), 304],
   [() => ({ 'If-None-Match': ','.repeat(10_000) }), 200],
-  // a cache that must revalidate says so, and is answered all the same
+  // a cache that must revalidate says so, and gets 304 all the same
   [tag => ({ 'If-None-Match': tag, 'Cache-Control': 'no-cache' }), 304],
   [tag => ({ 'If-None-Match': tag, 'Cache-Control': 'max-age=0', Pragma: 'no-cache' }), 304],
   [() => ({ 'Cache-Control': 'only-if-cached' }), 200],

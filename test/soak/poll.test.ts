@@ -5,11 +5,11 @@ import { followInPython, followInTypeScript, type Follower } from '../support/fo
 import { MovingService } from '../support/moving-service.ts'
 import { randomFrom } from '../support/random.ts'
 
-/** In seconds. */
+/** The duration in seconds. */
 const DURATION = Number(process.env['DURATION'] ?? 600)
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32))
 
-/** How long the clients may take to see the last version, in milliseconds. */
+/** Milliseconds within which the clients must see the last version. */
 const LAST_LOOK = 30_000
 
 const hasPython = spawnSync('python3', ['-c', 'import httpx, asyncio; asyncio.timeout']).status === 0

@@ -11,13 +11,13 @@ import { validCatalog } from './catalog.ts'
 
 const { catalog } = await checkCatalog(validCatalog)
 
-/** The answer that the catalog for tests gives. */
+/** The response of the catalog for tests. */
 export function exampleModels (): ModelsResponse {
   if (catalog === undefined) throw new Error('the catalog for tests is broken')
   return deriveModels(catalog)
 }
 
-/** A response of which more is left than the system takes from the service for a client that doesn't read. */
+/** A response that is larger than the buffers of the system for a client that doesn't read. */
 export function largeModels (): ModelsResponse {
   return { ...exampleModels(), models: Array.from({ length: 250_000 }, (_, index) => `publisher/a-model-with-a-long-name-${index}`) }
 }
@@ -38,7 +38,7 @@ export async function listenAtLocalhost (t: Test, addresses: string[], options: 
   const { lookup } = dns
   const { restore } = t.capture(dns, 'lookup', (host: string, ...args: unknown[]) => {
     if (host !== 'localhost') return Reflect.apply(lookup, dns, [host, ...args])
-    const callback = args.pop() // behind options that may be left out
+    const callback = args.pop() // after optional options
     if (typeof callback !== 'function') throw new TypeError('lookup() needs a callback')
     if (args.length > 0) callback(null, addresses.map(address => ({ address, family: 4 }))) // all of them
     else callback(null, addresses[0], 4)
@@ -48,7 +48,7 @@ export async function listenAtLocalhost (t: Test, addresses: string[], options: 
   return { app, address, port: Number(new URL(address).port) }
 }
 
-/** Everything that the server answers to `request`, bytes on a bare socket, until it closes the connection. */
+/** Everything that the server sends in response to `request`, on a bare socket, until it closes the connection. */
 export async function exchange (port: number, request: string, host = '127.0.0.1'): Promise<string> {
   const socket = connect(port, host).setEncoding('latin1')
   let answer = ''
@@ -72,7 +72,7 @@ export function parseResponse (text: string) {
   }
 }
 
-/** Asserts that `answer` is an error in the one shape, and returns its header fields. */
+/** Asserts that `answer` is an error in the shape of all, and returns its header fields. */
 export function assertError (t: Test, answer: string, statusCode: number, statusMessage: string) {
   const { status, headers, body } = parseResponse(answer)
   t.equal(status, statusCode)
@@ -82,7 +82,7 @@ export function assertError (t: Test, answer: string, statusCode: number, status
   return headers
 }
 
-/** The answer to one request, given the header fields other than Host. */
+/** Sends one request with these header fields and Host, and returns the response. */
 export async function ask (port: number, fields: Record<string, string> = {}, method = 'GET', path = '/models') {
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   return parseResponse(await exchange(port, `${method} ${path} HTTP/1.1\r\nHost: a\r\n${lines.join('')}Connection: close\r\n\r\n`))

@@ -1,10 +1,10 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
-/** A name of this machine that is none to the browser: neither localhost nor an address. */
+/** A name that the browser resolves to this machine without treating it as local: neither localhost nor an address. */
 export const OTHER_HOST = 'models.test'
 
-/** Chromium, as the system has it, without a window. */
+/** The Chromium of the system, headless. */
 export function launchBrowser (): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -12,16 +12,16 @@ export function launchBrowser (): Promise<Browser> {
   })
 }
 
-/** What a page did besides what it shows. */
+/** What a page did in addition to what it shows. */
 export interface Visit {
   page: Page
-  /** What the console, the scripts, the network and dialogs complained of or asked. */
+  /** Messages of the console, errors of scripts and of the network, and dialogs. */
   problems: string[]
   /** Every URL that was requested. */
   requests: URL[]
 }
 
-/** An empty page in a profile of its own, until the test ends. */
+/** An empty page with its own profile, until the test ends. */
 export async function visit (t: Test, browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ colorScheme: 'light', ...options })
   t.teardown(() => context.close())

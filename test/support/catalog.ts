@@ -1,4 +1,4 @@
-/** A whole catalog of two models, for tests to break. */
+/** A complete catalog of two models, for tests to break. */
 export const validCatalog = `\
 x-shared: &shared
   typical_p: 0.2

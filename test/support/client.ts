@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 /** A client on a bare socket, until the test ends. */
 export class Client {
   readonly socket: Socket
-  /** All that has come, a character a byte. */
+  /** Everything received, one character per byte. */
   received = ''
   /** The code of the error that ended the connection. */
   error: string | undefined
@@ -26,7 +26,7 @@ export class Client {
     return this
   }
 
-  /** Everything that came, once it matches `pattern` or the connection is closed. */
+  /** Everything received, once it matches `pattern` or the connection is closed. */
   async until (pattern: RegExp): Promise<string> {
     while (!pattern.test(this.received) && !this.socket.closed) {
       await Promise.race([once(this.socket, 'data').catch(() => {}), this.#closed])
@@ -34,13 +34,13 @@ export class Client {
     return this.received
   }
 
-  /** Everything that came, once the connection is closed. */
+  /** Everything received, once the connection is closed. */
   async closed (): Promise<string> {
     await this.#closed
     return this.received
   }
 
-  /** Reads only now and then from now on, until the connection is closed. */
+  /** From now on reads only now and then, until the connection is closed. */
   async readSlowly (): Promise<void> {
     while (!this.socket.closed) {
       this.socket.resume()
@@ -51,12 +51,12 @@ export class Client {
   }
 }
 
-/** A request of a path, which keeps the connection. */
+/** A keep-alive request of a path. */
 export function get (path: string, fields = ''): string {
   return `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
 }
 
-/** A client that asks again and again, on one connection as long as that is kept. */
+/** A client that sends requests repeatedly, on one connection while that stays open. */
 export class KeepAliveClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   readonly #port: number
@@ -69,9 +69,9 @@ export class KeepAliveClient {
   }
 
   /**
-   * The answer to `GET /models`, or that the connection is refused.
+   * The response to `GET /models`, or `'refused'` if the connection is refused.
    *
-   * @throws if the connection fails in any other way, or the answer isn't whole.
+   * @throws if the connection fails in any other way, or the response isn't complete.
    */
   async ask (): Promise<{ status: number | undefined, connection: string, body: string } | 'refused'> {
     try {

@@ -16,7 +16,7 @@ export interface Run {
   now?: () => number
 }
 
-/** Runs a command within this process, and returns its exit code with what it printed. */
+/** Runs a command within this process, and returns its exit code and output. */
 export async function run (command: Command, args: string[], { cwd, input = '', env = {}, isTerminal = false, isErrorTerminal = false, now }: Run) {
   const stdout = isTerminal ? new Terminal() : new Output()
   const stderr = isErrorTerminal ? new Terminal() : new Output()
@@ -25,7 +25,7 @@ export async function run (command: Command, args: string[], { cwd, input = '', 
   return { status, stdout: stdout.text, stderr: stderr.text }
 }
 
-/** A stream that keeps what is written to it. */
+/** A stream that collects what is written to it. */
 export class Output extends Writable {
   readonly chunks: Buffer[] = []
 
@@ -39,7 +39,7 @@ export class Output extends Writable {
   }
 }
 
-/** With what Node says about the colours of a terminal. */
+/** A stream with Node's methods for the colours of a terminal. */
 class Terminal extends Output {
   readonly isTTY = true
   readonly getColorDepth = WriteStream.prototype.getColorDepth

@@ -21,14 +21,14 @@ export const STRICT: ts.CompilerOptions = {
 const libraries = new Map<string, ts.SourceFile | undefined>()
 
 /**
- * Compiles TypeScript files and all that they import, and writes the JavaScript beside them.
+ * Compiles TypeScript files and everything that they import, and writes the JavaScript beside them.
  *
- * @returns what the compiler has to say against them, each with the name of its file.
+ * @returns the errors of the compiler, each with the name of its file.
  */
 export function compile (files: string[], options: ts.CompilerOptions = STRICT): string[] {
   const host = ts.createCompilerHost(options)
   const { getSourceFile } = host
-  // to parse the libraries takes most of the time, and they don't change
+  // parsing the libraries takes most of the time, and they don't change
   host.getSourceFile = (name, version, ...rest) => {
     const key = `${JSON.stringify(version)} ${name}`
     if (!name.includes(`${root}node_modules/`)) return getSourceFile(name, version, ...rest)

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { registerSchema, validate } from '@hyperjump/json-schema/openapi-3-1'
 import type { parseResponse } from './app.ts'
 
-/** An answer as it came over the wire, and the method that it answers. */
+/** A response as it was received, and the method of its request. */
 export type Answered = ReturnType<typeof parseResponse> & { method?: string }
 
 interface Response {
@@ -10,22 +10,22 @@ interface Response {
   content?: Record<string, unknown>
 }
 
-/** What a document says of the answers of `GET /models`. */
+/** The responses of `GET /models` in a document. */
 export interface Document {
   paths: { '/models': { get: { responses: Record<string, Response> } } }
 }
 
-/** Header fields whose meaning HTTP, CORS or Fetch defines, whatever the service is: no document lists them. */
+/** Header fields that HTTP, CORS or Fetch define for every service, so that no document lists them. */
 const PROTOCOL_FIELDS = /^(?:connection|content-length|date|keep-alive|access-control-[a-z-]+): |^vary: Origin$|^x-content-type-options: nosniff$/
 
-/** The one field that not every answer of its status has. */
+/** The only field that not every response of its status has. */
 const OPTIONAL_FIELD = 'content-encoding'
 
 const decoders: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync }
 
 let documents = 0
 
-/** An OpenAPI 3.1 document as the judge of answers; values are judged by a validator that the service doesn't use. */
+/** Checks responses against an OpenAPI 3.1 document, with a validator that the service doesn't use. */
 export class Contract {
   readonly #responses: Record<string, Response>
   readonly #uri: string
@@ -41,7 +41,7 @@ export class Contract {
     return Object.keys(this.#responses).map(Number)
   }
 
-  /** All in which an answer differs from what the document says. */
+  /** All differences between a response and the document. */
   async violations (answered: Answered): Promise<string[]> {
     const response = this.#responses[answered.status]
     if (response === undefined) return [`status ${answered.status} isn't documented`]

@@ -13,10 +13,10 @@ import {
 const { resolve } = createRequire(import.meta.url)
 const executable = join(dirname(resolve('yaml-language-server/package.json')), 'bin/yaml-language-server')
 
-/** Off is whatever would ask the network for schemas. */
+/** Settings that disable schemas from the network. */
 const settings = { yaml: { schemaStore: { enable: false }, kubernetesCRDStore: { enable: false } } }
 
-/** Stands in a text for the cursor. */
+/** Marks the cursor in a text. */
 const CURSOR = '¦'
 
 /** A file as the editor shows it: its marks, and the completions and descriptions at the cursor. */
@@ -27,7 +27,7 @@ export interface OpenFile {
   hover: () => Promise<string>
 }
 
-/** An editor, without a window: the client of a YAML language server that is a process of its own. */
+/** An editor without a window: the client of a YAML language server in its own process. */
 export class Editor {
   readonly #server: ChildProcessByStdio<Writable, Readable, null>
   readonly #connection: ProtocolConnection
@@ -57,7 +57,7 @@ export class Editor {
     await this.#connection.sendNotification(InitializedNotification.type, {})
   }
 
-  /** Opens a file that no other call has opened; what it holds on the disk, if it is there at all, doesn't matter. */
+  /** Opens a file that no other call has opened. It need not exist on the disk. */
   async open (url: URL, textWithCursor: string): Promise<OpenFile> {
     const [before = '', ...after] = textWithCursor.split(CURSOR)
     const lines = before.split('\n')
@@ -93,7 +93,7 @@ export class Editor {
     return code
   }
 
-  /** What the server next says of a file. */
+  /** The next diagnostics of the server for a file. */
   #diagnostics ({ href }: URL): Promise<Diagnostic[]> {
     return new Promise(resolve => {
       const listener = this.#connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {

@@ -6,7 +6,7 @@ export interface Metric {
 }
 
 export interface Sample {
-  /** That of the metric; for histograms with `_bucket`, `_sum` or `_count`. */
+  /** The name of the metric; for histograms with `_bucket`, `_sum` or `_count`. */
   name: string
   labels: Record<string, string>
   value: number
@@ -20,9 +20,9 @@ const LABEL = /^([a-zA-Z_]\w*)="((?:[^"\\]|\\[\\n"])*)"(?:,|$)/
 
 /**
  * Reads the text format of Prometheus, version 0.0.4, strictly: each metric has help, then type, then its samples, and
- * each sample has labels of its own.
+ * no two samples of a metric have the same labels.
  *
- * @throws for what Prometheus would refuse, or find doubtful.
+ * @throws for text that Prometheus would reject or warn about.
  */
 export function parseExposition (text: string): Map<string, Metric> {
   if (!text.endsWith('\n')) throw new Error('the last line doesn\'t end')

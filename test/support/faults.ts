@@ -7,7 +7,7 @@ import { exampleModels } from './app.ts'
 /** Answers one request, well or badly. */
 export type Reaction = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A server that reacts to the first request as the first says, and so on; to all further ones as the last does. */
+/** A server that answers each request with the next reaction, and all further ones with the last. */
 export async function reacting (t: Test, ...reactions: [Reaction, ...Reaction[]]) {
   const requests: IncomingMessage[] = []
   const server = createServer((request, response) => {
@@ -33,7 +33,7 @@ export function answer (body: unknown, headers: Record<string, string> = {}, sta
   }
 }
 
-/** What redirects lead to. */
+/** The target of redirects. */
 const elsewhere: Reaction = (response, request) => {
   if (request.url === '/circle') response.writeHead(307, { location: '/circle' }).end()
   else response.end('<!doctype html><title>Log in</title>')
@@ -42,7 +42,7 @@ const elsewhere: Reaction = (response, request) => {
 const catalog = exampleModels()
 const whole = JSON.stringify(catalog)
 
-/** Everything that can be wrong with an answer, but that it never ends. */
+/** All faults of responses, except those that never end. */
 export const FAULTS: Record<string, Reaction> = {
   'a reset connection': response => response.socket?.resetAndDestroy(),
   'a closed connection': response => response.socket?.end(),
@@ -79,7 +79,7 @@ export const FAULTS: Record<string, Reaction> = {
   'too many requests': answer('', { 'retry-after': '0' }, 429)
 }
 
-/** Answers that never end. */
+/** Responses that never end. */
 export const HANGS: Record<string, Reaction> = {
   'no answer': () => {},
   'a head alone': response => response.writeHead(200, { 'content-length': whole.length }).flushHeaders(),

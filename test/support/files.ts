@@ -1,6 +1,6 @@
 import { renameSync, symlinkSync, writeFileSync } from 'node:fs'
 
-/** Does `work`, and `edit` in each turn of the event loop meanwhile. */
+/** Runs `work`, and meanwhile `edit` in each turn of the event loop. */
 export async function whileEdited<T> (edit: () => void, work: () => Promise<T>): Promise<T> {
   let isDone = false
   const editAgain = () => {
@@ -15,13 +15,13 @@ export async function whileEdited<T> (edit: () => void, work: () => Promise<T>):
   }
 }
 
-/** Puts a file with `text` in the place of `file`, in one step. */
+/** Replaces `file` atomically by one with `text`. */
 export function replaceFile (file: string, text: string): void {
   writeFileSync(`${file}.new`, text)
   renameSync(`${file}.new`, file)
 }
 
-/** Puts a symlink to `target` in the place of `file`, in one step. */
+/** Replaces `file` atomically by a symlink to `target`. */
 export function replaceLink (file: string, target: string): void {
   symlinkSync(target, `${file}_tmp`)
   renameSync(`${file}_tmp`, file)

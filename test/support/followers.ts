@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { poll, type Catalog } from '../../docs/clients/poll.ts'
 
-/** A client of the recipes at work. */
+/** A running client of the recipes. */
 export interface Follower {
   name: string
-  /** The versions of the catalog that it has had, the last one last. */
+  /** The versions of the catalog that it has received, in order. */
   versions: number[]
   /** Ends it, and returns what it raised: nothing. */
   stop: () => Promise<string>

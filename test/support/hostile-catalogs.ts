@@ -6,13 +6,13 @@ import { validCatalog } from './catalog.ts'
 
 const MILLION = 1_000_000
 
-/** The catalog for tests with its last model 2,000 times more, each with a name of its own. */
+/** The catalog for tests with 2,000 copies of its last model, each with a unique name. */
 function withMany (edit: (catalog: string) => string): string {
   const models = Array.from({ length: 2000 }, (_, index) => `  - <<: *last\n    name: llama-${index}\n`)
   return edit(validCatalog).replace('  - publisher: meta', '  - &last\n    publisher: meta') + models.join('')
 }
 
-/** Files that are made to take time or memory: the text of each, and its first diagnostic. */
+/** Files that are designed to take time or memory: the text of each, and its first diagnostic. */
 export const HOSTILE_CATALOGS: Record<string, [text: () => string, diagnostic: RegExp]> = {
   'an alias bomb': [
     () => `a0: &a0 [x, x]\n${Array.from({ length: 40 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]\n`).join('')}`,
@@ -56,7 +56,7 @@ export const HOSTILE_CATALOGS: Record<string, [text: () => string, diagnostic: R
   '100,000 halves of surrogate pairs': [() => `"${'\\uD800'.repeat(100_000)}"`, /^1:1: error: this text contains half of a surrogate pair/]
 }
 
-/** A folder among the system's temporary ones, until the test ends: one of these files takes 100 MB. */
+/** A temporary folder of the system, until the test ends: one of these files takes 100 MB. */
 export async function temporaryFolder (t: Test): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'models-api-'))
   t.teardown(() => rm(folder, { recursive: true }))

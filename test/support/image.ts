@@ -7,5 +7,5 @@ const { version }: { version: string } = createRequire(import.meta.url)('#packag
 const [, MODELS_FILE = ''] = /\bMODELS_FILE=(\S+)/.exec(readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8')) ?? []
 assert(MODELS_FILE, 'the image says where its catalog is')
 
-/** What those who run the image must know of it. */
+/** The properties of the image on which manifests depend. */
 export const image = { tag: version, catalogFolder: dirname(MODELS_FILE), port: 3000, user: 1000, defaultShutdownTimeout: 10 }

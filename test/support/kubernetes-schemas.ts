@@ -3,9 +3,9 @@ import ts from 'typescript'
 import type { Manifest } from './kustomization.ts'
 
 /**
- * What is wrong with documents by the OpenAPI of Kubernetes: missing fields, wrong types and values, unknown fields.
+ * The errors of documents by the OpenAPI of Kubernetes: missing fields, wrong types and values, unknown fields.
  *
- * @throws if Kubernetes has no such kind.
+ * @throws if Kubernetes doesn't have the kind.
  */
 export async function faultsOf (manifests: Manifest[]): Promise<string[]> {
   const faults = unknownFields(manifests)
@@ -25,7 +25,7 @@ function moduleOf ({ apiVersion, kind }: Manifest): string {
   return `kubernetes-models/${apiVersion}/${kind}`
 }
 
-/** The validators let unknown fields pass. The compiler doesn't, in a literal of the same model's type. */
+/** The validators accept unknown fields. The compiler rejects them in a literal of the model's type. */
 function unknownFields (manifests: Manifest[]): string[] {
   const file = fileURLToPath(new URL('manifests.ts', import.meta.url)) // nothing is written there
   const literals = manifests.map((manifest, index) =>

@@ -4,7 +4,7 @@ import { Value } from '@sinclair/typebox/value'
 import { load, loadAll } from 'js-yaml'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 
-/** As much of Kustomize as the project uses; anything else is refused. */
+/** The part of Kustomize that the project uses; anything else is rejected. */
 const Kustomization = Type.Object({
   apiVersion: Type.Literal('kustomize.config.k8s.io/v1beta1'),
   kind: Type.Literal('Kustomization'),
@@ -15,7 +15,7 @@ const Kustomization = Type.Object({
   images: Type.Array(Type.Object({ name: Type.String(), newName: Type.String(), newTag: Type.String() }, { additionalProperties: false }))
 }, { additionalProperties: false })
 
-/** A document of Kubernetes, whatever its kind. */
+/** A Kubernetes document of any kind. */
 const Manifest = Type.Object({
   apiVersion: Type.String(),
   kind: Type.String(),
@@ -37,7 +37,7 @@ export function readManifests (text: string): Manifest[] {
 /**
  * The documents that `kubectl kustomize` renders of a folder, in no particular order.
  *
- * @throws if the kustomization has more than this knows of.
+ * @throws if the kustomization has unsupported fields.
  */
 export async function renderKustomization (folder: URL): Promise<Manifest[]> {
   const read = (file: string) => readFile(new URL(file, folder), 'utf8')

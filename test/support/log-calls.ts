@@ -4,7 +4,7 @@ import ts from 'typescript'
 /** A line that a program may log. */
 export interface LogCall {
   levels: string[]
-  /** With `…` for what is only known when it is logged. */
+  /** The message, with `…` for parts that are only known when it is logged. */
   message: string
 }
 
@@ -28,7 +28,7 @@ function isLogger (callee: ts.Expression): boolean {
   return isMember && /\blog(?:ger)?$/.test(callee.expression.getText()) && levelsOf(callee).length > 0
 }
 
-/** Of `log.info` or `log[isQuiet ? 'debug' : 'info']`. */
+/** The levels of `log.info` or `log[isQuiet ? 'debug' : 'info']`. */
 function levelsOf (callee: ts.Expression): string[] {
   if (ts.isPropertyAccessExpression(callee)) return LEVELS.filter(level => level === callee.name.text)
   return LEVELS.filter(level => ts.isElementAccessExpression(callee) && new RegExp(`\\? '${level}'|: '${level}'`).test(callee.argumentExpression.getText()))

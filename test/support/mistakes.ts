@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 
-/** A catalog with a mistake, and what must be reported. */
+/** A catalog with a mistake, and the expected report. */
 export interface Mistake {
   name: string
   text: string
-  /** The lines of which one has the first diagnostic; none, if there must be no diagnostic. */
+  /** The first diagnostic must be on one of these lines; absent if there must be none. */
   lines?: readonly [first: number, last: number]
-  /** The highest number of diagnostics that is right. */
+  /** The most diagnostics that are acceptable. */
   most: number
-  /** What one of the messages says. */
+  /** One of the messages must match it. */
   says: RegExp
-  /** What none of them says. */
+  /** No message may match it. */
   not?: RegExp | undefined
 }
 
-/** A catalog without any mistake. */
+/** A catalog without mistakes. */
 export const validText = readFileSync(new URL('../catalog/valid.yaml', import.meta.url), 'utf8')
 
 const json = JSON.stringify((await checkCatalog(validText)).catalog, null, 2)
@@ -23,12 +23,12 @@ const json = JSON.stringify((await checkCatalog(validText)).catalog, null, 2)
 type Edit = (text: string) => string
 type Row = [name: string, edit: Edit, line: number | [first: number, last: number], most: number, says: RegExp, not?: RegExp]
 
-/** The line `number` is `to`. */
+/** Replaces the line `number` with `to`. */
 function lineIs (number: number, to: string | Edit): Edit {
   return linesAre(number, number, typeof to === 'string' ? () => to : to)
 }
 
-/** The lines from one to another that aren't empty are changed. */
+/** Edits the lines from one to another that aren't empty. */
 function linesAre (from: number, to: number, edit: Edit): Edit {
   return text => text.split('\n').map((line, index) => index + 1 >= from && index + 1 <= to && line.trim() !== '' ? edit(line) : line).join('\n')
 }
@@ -41,7 +41,7 @@ function replaced (from: string | RegExp, to: string): Edit {
   }
 }
 
-/** The description of the second model is `value`. */
+/** Makes `value` the description of the second model. */
 function described (value: string): Edit {
   return lineIs(38, `    description: ${value}`)
 }
@@ -317,7 +317,7 @@ const ROWS: Row[] = [
   ['a value that is an unknown alias', lineIs(36, '    type: *kind'), 36, 1, /quotes/]
 ]
 
-/** What people get wrong in catalogs, in one line or in a few. */
+/** Mistakes that people make in catalogs, in one line or a few. */
 export const MISTAKES: Mistake[] = ROWS.map(([name, edit, line, most, says, not]) => ({
   name,
   text: edit(validText),

@@ -8,7 +8,7 @@ import { edited } from './catalog.ts'
 import { FAULTS } from './faults.ts'
 import { ownHost, Service } from './service.ts'
 
-/** A catalog whose models tell its version. */
+/** A catalog whose models contain its version. */
 function catalogOf (version: number): string {
   return edited(['description: Llama', `description: '${version}'`], ['name: gemma', `name: gemma-${version % 3}`])
 }
@@ -16,12 +16,12 @@ function catalogOf (version: number): string {
 /** The service at one address, to which things happen. */
 export class MovingService {
   readonly #t: Test
-  /** The first start finds one that is free, and every further one takes the same. */
+  /** The first start takes a free port, and every further one the same. */
   #port = 0
   readonly #random: () => number
   readonly #directory: string
   #service: Service | undefined
-  /** Of the last catalog that could be served. */
+  /** The version of the last valid catalog. */
   version = 0
   /** How often each thing has happened. */
   readonly happenings: Record<string, number> = {}
@@ -32,7 +32,7 @@ export class MovingService {
     this.#directory = t.testdir({ 'models.yaml': catalogOf(0) })
   }
 
-  /** Starts the service, and resolves with its address, which is always the same. */
+  /** Starts the service. Resolves with its address, which is always the same. */
   async start (): Promise<string> {
     const env = { HOST: ownHost, PORT: String(this.#port), RELOAD_INTERVAL: '1', LOG_LEVEL: 'info' }
     this.#service = new Service(this.#t, { cwd: this.#directory, env })
@@ -41,7 +41,7 @@ export class MovingService {
     return address
   }
 
-  /** Something happens. */
+  /** Does one random thing to the service. */
   async suffer (): Promise<void> {
     const happenings = {
       edited: () => this.#edit(),
@@ -70,7 +70,7 @@ export class MovingService {
     return choice
   }
 
-  /** Writes in place, or as editors do it that replace the file. */
+  /** Writes in place, or replaces the file as some editors do. */
   #write (text: string): void {
     const file = join(this.#directory, 'models.yaml')
     const isReplaced = this.#random() < 0.5
@@ -83,7 +83,7 @@ export class MovingService {
     if (signal !== undefined) this.#service?.signal(signal)
   }
 
-  /** Is away for a while, and then there with a file that can be served. */
+  /** Stops the service for a while, and starts it again with a valid file. */
   async #restart (signal: NodeJS.Signals, meanwhile = () => setTimeout(this.#random() * 1000)): Promise<void> {
     await this.#service?.stop(signal)
     await meanwhile()
@@ -97,7 +97,7 @@ export class MovingService {
     this.#service?.signal('SIGCONT')
   }
 
-  /** Something else answers at its port for a while, with nothing but faults. */
+  /** For a while, another server answers at its port, with faults only. */
   async #replace (): Promise<void> {
     const faults = Object.values(FAULTS)
     await this.#restart('SIGTERM', async () => {

@@ -9,7 +9,7 @@ import manifest from '#package.json' with { type: 'json' }
 /** The folder of the repository. */
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** What npm puts into the tarball, of what is built. */
+/** The files that npm packs after a build. */
 export const packedFiles = pack()
 
 function pack (): string[] {
@@ -19,11 +19,11 @@ function pack (): string[] {
 }
 
 /**
- * The folder of a project elsewhere, which has installed the package, with what the package depends on and nothing
- * else; it is there until the test ends.
+ * The folder of another project, which has installed only the package and its dependencies; removed when the test
+ * ends.
  *
  * @param sources the texts of the project's files, by name.
- * @param packages what the project depends on besides.
+ * @param packages further dependencies of the project.
  */
 export async function dependent (t: Test, sources: Record<string, string> = {}, packages: readonly string[] = []): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'models-api-'))
@@ -39,7 +39,7 @@ export async function dependent (t: Test, sources: Record<string, string> = {}, 
   return directory
 }
 
-/** Runs a script of Node in `directory`, with nothing of the environment of the tests. */
+/** Runs a script of Node in `directory`, without the environment of the tests. */
 export function run (directory: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: directory, encoding: 'utf8', env: {} })
   return { status, stdout, stderr }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Lexer, lexer, type Token } from 'marked'
 
-/** One part of a Markdown page: its heading and all up to the next one, as a reader sees it. */
+/** One section of a Markdown page: its heading and everything up to the next one, as a reader sees it. */
 export interface Section {
   title: string
   /** Text of the first paragraph. */
@@ -12,7 +12,7 @@ export interface Section {
 
 export interface Cell {
   text: string
-  /** What stands in code spans. */
+  /** The content of its code spans. */
   code: string[]
 }
 
@@ -24,7 +24,7 @@ export interface Fence {
 /** docs/catalog.md. */
 export const catalogPage = await readPage('docs/catalog.md')
 
-/** The sections of a page of this repository, of which `path` is that from its root. */
+/** The sections of a page of this repository. `path` is relative to the root. */
 export async function readPage (path: string): Promise<Section[]> {
   return sectionsOf(await readFile(new URL(`../../${path}`, import.meta.url), 'utf8'))
 }
@@ -50,8 +50,8 @@ export function sectionOf (title: string): Section {
 }
 
 /**
- * What the page shows of the checker, each with the catalog that it is about: the first fence of the page, before the
- * edit that the nearest diff above shows.
+ * The outputs of the checker that the page shows, each with its catalog: the first fence of the page, before the edit of
+ * the nearest diff above.
  */
 export function examples (): Array<{ section: string, catalog: string, fence: Fence }> {
   let base: string | undefined
@@ -68,7 +68,7 @@ export function rendered (markdown: string): string {
   return textOf(Lexer.lexInline(markdown))
 }
 
-/** A table, as far as it is read here: marked's own union has a member that any token is assignable to. */
+/** The part of a table that is read here. marked's own union has a member to which any token is assignable. */
 interface Table { rows: Array<Array<{ tokens: Token[] }>> }
 
 function isTable (token: unknown): token is Table {
@@ -84,8 +84,8 @@ function codeOf (tokens: readonly Token[]): string[] {
 }
 
 /**
- * The text before an edit that a diff shows, given the text after it. The diff holds whole lines, of which those that
- * it adds or keeps stand in `after` exactly once.
+ * The text before the edit of a diff, given the text after it. The diff has whole lines; those that it adds or keeps must
+ * occur in `after` exactly once.
  */
 function beforeDiff (diff: string, after: string): string {
   const lines = diff.split('\n').slice(0, -1)
@@ -96,8 +96,8 @@ function beforeDiff (diff: string, after: string): string {
 }
 
 /**
- * The regular expression, as its source, of the texts that a documented one stands for: `"…"` is any text in quotes, and any other
- * `…` whatever holds no semicolon but in quotes, so that what a message adds behind one must be documented too.
+ * The source of the regular expression of the texts that match a documented one: `"…"` is any text in quotes, and any
+ * other `…` any text without a semicolon outside of quotes, so that what a message adds after one must be documented, too.
  */
 export function patternOf (documented: string): string {
   const quoted = '"(?:[^"\\\\]|\\\\.)*"'

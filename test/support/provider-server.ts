@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 
-/** What a provider answers: a value as JSON, or whatever the function does. */
+/** The reply of a provider: a value as JSON, or a function that sends the response. */
 export type Reply = object | ((response: ServerResponse, request: Received) => void)
 
 export interface Received {
@@ -21,7 +21,7 @@ export interface ProviderServer {
   requests: Received[]
 }
 
-/** The answer of a provider in test/fixtures/providers. */
+/** The recorded answer of a provider in test/fixtures/providers. */
 export function recorded (name: string): Record<string, unknown> {
   return JSON.parse(recordedText(name))
 }
@@ -30,7 +30,7 @@ export function recordedText (name: string): string {
   return readFileSync(new URL(`../fixtures/providers/${name}.json`, import.meta.url), 'utf8')
 }
 
-/** A server of a provider: its replies by `GET /path`, and 404 for everything else. It is there until the test ends. */
+/** Starts the server of a provider, until the test ends: its replies by `GET /path`, and 404 for everything else. */
 export async function provider (t: Test, replies: Record<string, Reply>): Promise<ProviderServer> {
   const requests: Received[] = []
   const server = createServer(async (request, response) => {
@@ -55,12 +55,12 @@ export function json (response: ServerResponse, value: unknown, status = 200, he
   response.end(JSON.stringify(value))
 }
 
-/** Replies with a status, and nothing of use. */
+/** Replies with a status and a useless body. */
 export function status (code: number, headers = {}): Reply {
   return response => json(response, { error: 'no' }, code, headers)
 }
 
-/** One model of a catalog, as far as a drift is about it. */
+/** The parts of a model that drift compares. */
 export interface Entry {
   endpoint: string
   model: string
@@ -69,7 +69,7 @@ export interface Entry {
   allowed?: boolean
 }
 
-/** The text of a catalog of these models, whose names are m0, m1 and so on; `more` goes before. */
+/** The text of a catalog of these models, whose names are m0, m1 and so on; it begins with `more`. */
 export function catalogOf (entries: readonly Entry[], more = ''): string {
   return `${more}endpoints:
   huggingface: /hf/{name}

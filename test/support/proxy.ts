@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { Test } from 'tap'
 
-/** A proxy that passes what begins with `prefix` on to `target`, without the prefix, until the test ends. Returns its address. */
+/** Starts a proxy that passes requests with `prefix` on to `target` without the prefix, until the test ends. Returns its address. */
 export async function strippingProxy (t: Test, prefix: string, target: string): Promise<string> {
   const server = createServer((incoming, outgoing) => {
     const { url = '', method, headers } = incoming

@@ -4,7 +4,7 @@ import { recordOf } from '../../src/schemas/combinators.ts'
 import type { Catalog, CatalogEntry } from '../../src/schemas/catalog-file.ts'
 import { ENDPOINT_CATEGORIES } from '../../src/schemas/models-response.ts'
 
-/** Few names, some of which are part of others or of paths: two catalogs have much in common, and confuse. */
+/** Few names, some of which are part of others or of paths, so that catalogs have much in common. */
 const publisher = fc.constantFrom('a', 'ai', 'constructor', 'mistralai')
 const name = fc.constantFrom('a', 'ai', 'api', 'chat', 'chat-2', 'ü', '50%', 'toString')
 
@@ -31,7 +31,7 @@ const entry: fc.Arbitrary<CatalogEntry> = fc.record({
 
 const template = fc.constantFrom('/api/ai/{name}/chat', '/{publisher}/{name}', '/api/{name}/{name}', '/{name}')
 
-/** Catalogs as the check lets them through. */
+/** Valid catalogs. */
 export const randomCatalog: fc.Arbitrary<Catalog> = fc.record({
   endpoints: fc.record(recordOf(ENDPOINT_CATEGORIES, () => template), { noNullPrototype: true }),
   models: fc.uniqueArray(entry, { selector: modelId, minLength: 1, maxLength: 12 })

@@ -1,10 +1,10 @@
 import { METHODS } from 'node:http'
 import fc, { type Arbitrary } from 'fast-check'
 
-/** A request that is allowed, however odd. */
+/** A valid request, however odd. */
 export interface OddRequest {
   method: string
-  /** Without the query. */
+  /** The path without the query. */
   path: string
   /** The bytes, as Latin-1. */
   bytes: string
@@ -13,7 +13,7 @@ export interface OddRequest {
 const visible = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
 const opaque = Array.from({ length: 128 }, (_, index) => String.fromCharCode(128 + index))
 
-/** What a field may hold, by RFC 9110, section 5.5. */
+/** The values that a field may have (RFC 9110, section 5.5). */
 const junk = fc.string({ unit: fc.constantFrom(...visible, ...opaque), maxLength: 150 }).map(text => text.trim())
 const token = fc.string({ unit: fc.constantFrom(...'abcxyzABC0189-_.~!'), minLength: 1, maxLength: 30 })
 const segment = fc.string({ unit: fc.constantFrom(...'abcXYZ019-._~!$&\'()*+,;=:@', '%20', '%2F', '%C3%A9', '%00', '%25', '%2e%2e'), maxLength: 40 })
@@ -56,7 +56,7 @@ const fields = fc.oneof(
   { weight: 1, arbitrary: fc.nat(400).map(count => Array.from({ length: count }, (_, index): [string, string] => [`x-${index}`, String(index)])) }
 )
 
-/** The rest of a request, from the fields that tell of its body on. */
+/** The rest of a request, from the fields about its body on. */
 function bodiesOf (content: Arbitrary<string>): Arbitrary<string> {
   const whole = content.map(text => `Content-Length: ${text.length}\r\n\r\n${text}`)
   const chunked = fc.tuple(fc.array(content.filter(text => text !== ''), { maxLength: 4 }), fc.constantFrom('', ';a', ';a="b c"'), fc.constantFrom('', 'x-trailer: a\r\n'))
@@ -69,10 +69,9 @@ const short = fc.string({ unit: 'binary-ascii', maxLength: 200 })
 const long = fc.nat(100_000).map(length => '{'.repeat(length))
 
 /**
- * Requests that RFC 9110 and 9112 allow, half of them for the first of `paths`, for one connection, of which the last
- * asks for its end. That one has no long body: Node closes the connection without waiting for the rest of it, which may
- * cut off what is still on its way to the client (RFC 9112, section 9.6). One that asks whether to send its body waits
- * for the answer, as clients do.
+ * Requests for one connection that RFC 9110 and 9112 allow, half of them for the first of `paths`. The last one closes the
+ * connection. It has no long body: Node closes the connection without waiting for the rest of it, which may cut off the
+ * response (RFC 9112, section 9.6). A request that expects 100-continue waits for the response, as clients do.
  */
 export function oddRequests (paths: readonly string[]): Arbitrary<OddRequest[]> {
   const [models = '/'] = paths
@@ -100,7 +99,7 @@ export function oddRequests (paths: readonly string[]): Arbitrary<OddRequest[]> 
   })
 }
 
-/** Requests to begin with, most of them for the path `models`. */
+/** Requests to start from, most of them for the path `models`. */
 const shapesFor = (models: string) => [
   `GET ${models} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`,
   `HEAD ${models} HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\n\r\n`,
@@ -125,7 +124,7 @@ const FRAGMENTS = [
   '0\r\n\r\n', '-1\r\n', 'ffffffffffffffffff\r\n', '5;\n', '5\r', '0x5\r\n', `X: ${'x'.repeat(17_000)}\r\n`, 'x'.repeat(20_000), 'X: y\r\n'.repeat(3000), `5;${'x'.repeat(20_000)}\r\n`, '/'.repeat(8000), '%41'.repeat(3000)
 ]
 
-/** What no client should send, half of it for the path `models`, as Latin-1: most of it is malformed, all of it may end anywhere. */
+/** Bytes that no client should send, as Latin-1, half of them for the path `models`: most are malformed, and all may end anywhere. */
 export function malformedRequests (models: string): Arbitrary<string> {
   const shapes = shapesFor(models)
   const edits = fc.array(fc.record({

@@ -1,19 +1,19 @@
-/** One response in HTTP/1.1, as it came over the wire. */
+/** One HTTP/1.1 response, as it was received. */
 export interface RawResponse {
   status: number
   /** Status line and header fields. */
   head: string
-  /** By names in lower case. */
+  /** The header fields by name in lower case. */
   headers: ReadonlyMap<string, string>
   /** The bytes, as Latin-1. */
   body: string
 }
 
 /**
- * The responses that `bytes`, as Latin-1, hold, one behind the other, without those of informational statuses.
+ * The responses in `bytes`, as Latin-1, one after the other, without informational ones.
  *
- * @param methods of the requests, in their order; for those that are not given, a response may be one to HEAD.
- * @throws if there is anything else, or the last one breaks off.
+ * @param methods of the requests, in order; where one is missing, the response may be one to HEAD.
+ * @throws if there is anything else, or the last one is incomplete.
  */
 export function parseResponses (bytes: string, methods: readonly string[] = []): RawResponse[] {
   const responses: RawResponse[] = []

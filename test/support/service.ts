@@ -5,29 +5,29 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 
-/** What users start: it must be built. */
+/** The file that users start. It must be built. */
 const entry = fileURLToPath(new URL('../../dist/server.js', import.meta.url))
 
-/** What has the system end a process when the one that started it ends, where it can. */
+/** The prefix that makes the system end a process when its parent ends, if the system can. */
 const BOUND = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : []
 
 /** One line of the service's log. */
 export type LogLine = Record<string, unknown> & { msg: string }
 
 /**
- * An address of this machine that no other process of the tests uses, made of the number of this one. A port that was
- * free there once stays free, so a service may be started again where it was.
+ * An address of this machine that no other process of the tests uses, derived from the id of this process. A port that was
+ * free there stays free, so a service can be restarted at the same address.
  */
 export const ownHost = `127.${1 + (process.pid >> 16) % 254}.${process.pid >> 8 & 255}.${process.pid & 255}`
 
-/** The service as a process of its own, which ends with the test, and with the process of the test. */
+/** The service in its own process, which ends with the test and with the process of the test. */
 export class Service {
   readonly #child: ChildProcess
   readonly #exit: Promise<unknown[]>
   stdout = ''
   stderr = ''
 
-  /** @param options `shell` is what a POSIX shell does to start the service, whose command it finds in `"$@"`. */
+  /** @param options `shell` is a script of a POSIX shell that starts the service, whose command is in `"$@"`. */
   constructor (t: Test, { env = {}, cwd, shell = 'exec "$@"' }: { env?: NodeJS.ProcessEnv, cwd?: string, shell?: string } = {}) {
     const [file = '', ...args] = [...BOUND, 'sh', '-c', shell, 'sh', process.execPath, entry]
     this.#child = spawn(file, args, { cwd, env: { ...process.env, PORT: '0', ...env } })
@@ -47,7 +47,7 @@ export class Service {
     return String(address)
   }
 
-  /** The line of the log whose message matches, or the one after a number of them, once it is there. */
+  /** Waits for a line of the log whose message matches, or for the one after a number of them, and returns it. */
   async logged (message: RegExp, before = 0): Promise<LogLine> {
     for (;;) {
       const line = this.log.filter(({ msg }) => message.test(msg))[before]
@@ -63,7 +63,7 @@ export class Service {
     this.#child.stdout?.destroy()
   }
 
-  /** The address at which the process listens, by what the system says of it: its log may be out of reach. */
+  /** The address at which the process listens, according to the system: its log may be out of reach. */
   async listeningUnlogged (): Promise<string> {
     while (this.#child.exitCode === null) {
       const [port] = listeningPorts(Number(this.#child.pid))
@@ -96,7 +96,7 @@ function listeningPorts (pid: number): number[] {
     try {
       return readlinkSync(`/proc/${pid}/fd/${descriptor}`)
     } catch {
-      return '' // it has been closed meanwhile
+      return '' // closed meanwhile
     }
   }))
   const [, ...lines] = readFileSync(`/proc/${pid}/net/tcp`, 'utf8').trimEnd().split('\n')
@@ -105,12 +105,12 @@ function listeningPorts (pid: number): number[] {
     .map(([, local = '']) => parseInt(String(local.split(':')[1]), 16))
 }
 
-/** An environment in which the process runs `script` first: the way to break it from within. */
+/** An environment in which the process runs `script` first, to break it from within. */
 export function preloading (script: string): NodeJS.ProcessEnv {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }
 
-/** An environment in which a signal comes `delay` milliseconds after the process first handles signals, which is before it loads its modules. */
+/** An environment in which the process gets a signal `delay` milliseconds after it first handles signals, which is before it loads its modules. */
 export function earlySignal (signal: NodeJS.Signals, delay: number): NodeJS.ProcessEnv {
   return preloading(`
     process.on('newListener', function send (event) {

@@ -1,5 +1,5 @@
-/** Whether the tests of hostile input try all that they have, as `npm run test:hostile` does, rather than a sample. */
+/** Whether the tests of hostile input try all inputs, as with `npm run test:hostile`, rather than a sample. */
 export const isThorough = process.env['THOROUGH'] !== undefined
 
-/** What fast-check makes its values from; a failure prints the one that it had. */
+/** The seed of fast-check; a failure prints it. */
 export const SEED = Number(process.env['SEED'] ?? 20261124)

@@ -6,7 +6,7 @@ import t from 'tap'
 import { exampleModels, listen } from '../support/app.ts'
 import { compile } from '../support/compiler.ts'
 
-/** Compiles where the types of the document are those of the specification. */
+/** Compiles only if the types of the document are those of the specification. */
 const COMPARISON = `
 import type { components, paths } from './openapi.ts'
 import type { ModelConfiguration, ModelParameters, ModelsResponse } from './specification.ts'
@@ -17,7 +17,7 @@ type Schemas = components['schemas']
 export const toSpecified: (answer: Answer) => ModelsResponse = answer => answer
 export const toDocumented: (answer: ModelsResponse) => Answer = answer => answer
 
-// types are assignable to each other even if one of them has an optional field more
+// types are assignable to each other even if one of them has an additional optional field
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? 'same' : 'different'
 export const parameters: Same<Schemas['ModelParameters'], ModelParameters> = 'same'
 export const configuration: Same<Schemas['ModelConfiguration'], ModelConfiguration> = 'same'
@@ -39,7 +39,7 @@ export async function getModels (baseUrl: string, tag?: string) {
 }
 `
 
-/** Mistakes in a client, each with what the compiler says of it. */
+/** Mistakes in a client, each with the error of the compiler. */
 const MISTAKES: Record<string, [from: string, to: string, complaint: RegExp]> = {
   path: ["GET('/models'", "GET('/model'", /'"\/model"' is not assignable/],
   method: ["GET('/models'", "POST('/models'", /'"\/models"' is not assignable/],

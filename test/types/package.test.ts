@@ -61,7 +61,7 @@ const project = await dependent(t, {
   'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS, 'recipe.ts': recipe
 }, ['@types/node'])
 
-/** A project that runs in Node, as strict as they go: the types of the package are checked too. */
+/** A project that runs in Node, with the strictest options: the types of the package are checked, too. */
 const FOR_NODE: ts.CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -110,7 +110,7 @@ t.test('every file that the manifest names is in the package', async t => {
 
 t.test('clients use only the types of the package, even in pages, which have no types of Node', async t => {
   t.strictSame(compile([join(project, 'client.ts')], FOR_PAGES), [])
-  t.notMatch(await readFile(join(project, 'client.js'), 'utf8'), 'models-api', 'nothing of it is left when the client runs')
+  t.notMatch(await readFile(join(project, 'client.js'), 'utf8'), 'models-api', 'the compiled client doesn\'t contain it')
 })
 
 t.test('programs check a catalog and build the service by themselves', async t => {

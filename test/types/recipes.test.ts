@@ -14,7 +14,7 @@ const page = await readPage('docs/clients.md')
 const specification = await readPage('test/fixtures/specification/models-api.md')
 const example = JSON.parse(await readFile(new URL('test/fixtures/example-response.json', root), 'utf8'))
 
-/** The code of a language in one section of a page, with the address alone replaced. */
+/** The code of a language in one section of a page, with only the address replaced. */
 function codeOf (sections: typeof page, title: string, language: string, address = '', published = 'http://127.0.0.1:3000'): string {
   const found = sections.find(section => section.title === title)?.fences.find(fence => fence.language === language)
   assert(found, `${title} has no ${language}`)

@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts'
+import { commandData, commandProperty } from './workflow-command.ts'
 
 /** At most this many diagnostics of a file are shown to people. */
 const MAX_SHOWN = 100
@@ -76,14 +77,4 @@ export function formatGithub (file: string, diagnostics: readonly Diagnostic[]):
     const place = line === undefined ? '' : `,line=${line},col=${column}`
     return `::${severity} file=${commandProperty(file)}${place},title=${code}::${commandData(message)}\n`
   }).join('')
-}
-
-/** Escapes the message of a workflow command. */
-export function commandData (text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-/** Escapes a property of a workflow command, such as the name of a file. */
-export function commandProperty (text: string): string {
-  return commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }

@@ -20,9 +20,7 @@ export interface Problem {
   misplaced?: readonly string[]
   /** The key that an unknown one was probably meant to be. */
   meant?: string | undefined
-  /** What to do about a wrong value, if that is known better than by how it is written. */
-  advice?: string
-  /** What to do, unless `mismatch` decides it. */
+  /** What to do. Without it, a `mismatch` suggests something by how the value is written. */
   hint?: string | undefined
   /** A part further up that clashes with this one; the message ends with its line. */
   earlier?: Path

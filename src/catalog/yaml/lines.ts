@@ -25,7 +25,7 @@ const BLOCK_SCALAR = /(?:^|\s)[|>][-+0-9]{0,2}\s*(?:\s#.*)?$/
 
 /**
  * The lines of a text around a place, with the blocks that they form: each begins with a key of the file itself, or
- * with an item of the list of models. It reads the indentation alone, as the text may be broken.
+ * with an item of the list of models. It relies only on the indentation, as the text may be broken.
  */
 export class Lines {
   readonly all: readonly Line[]
@@ -67,7 +67,7 @@ export class Lines {
     return new Lines(isMarked ? all : marked(all), this.before, this)
   }
 
-  /** The content of the line `index`; empty where there is none. */
+  /** The content of the line `index`; empty if it doesn't exist. */
   content (index: number): string {
     return this.all[index]?.content ?? ''
   }
@@ -77,7 +77,7 @@ export class Lines {
     return Number(this.all[index]?.start)
   }
 
-  /** The index of the line that holds the offset `place`. */
+  /** The index of the line that contains the offset `place`. */
   lineAt (place: number): number {
     return this.all.findLastIndex(({ start }) => start <= place)
   }
@@ -97,7 +97,7 @@ export class Lines {
     return at
   }
 
-  /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; nothing, if there are none. */
+  /** How far most other lines with the beginning `start`, such as `name` or `- publisher`, are indented; undefined if there are none. */
   usualIndent (start: string, index: number): number | undefined {
     const sizes = new Map(this.#indents().get(start))
     const own = indent(this.content(index))
@@ -126,18 +126,18 @@ export class Lines {
     return /^\s*-\s*[\w-]+:/.test(this.content(index))
   }
 
-  /** The first line of the block that holds the line `index`. */
+  /** The first line of the block that contains the line `index`. */
   blockStart (index: number): number {
     return Math.max(0, this.lastBefore(index + 1, content => this.#beginsBlock(content)))
   }
 
-  /** The first line after the block that holds the line `index`. */
+  /** The first line after the block that contains the line `index`. */
   blockEnd (index: number): number {
     const next = this.all.findIndex((line, at) => at > index && this.#beginsBlock(line.content))
     return next === -1 ? this.all.length : next
   }
 
-  /** What may stand in place of the block that begins with `content`, with nothing in it. */
+  /** A line that replaces the block beginning with `content` by an empty one. */
   emptyBlock (content: string): string {
     return isItem(content) ? `${' '.repeat(this.#itemIndent)}-` : `${/^[\w-]*/.exec(content)?.[0]}:`
   }

@@ -20,7 +20,7 @@ const MAX_TRIAL = 500
 /** How many places of a text are tried for one kind of slip: each requires reading the lines around it. */
 const MAX_TRIES = 20
 
-/** How many lines above the one where js-yaml gave up are looked at. */
+/** How many lines above the one where js-yaml gave up are considered. */
 const MAX_LINES = 50
 
 /**

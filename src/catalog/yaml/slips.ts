@@ -246,7 +246,7 @@ function replacing (pattern: RegExp, what: (match: RegExpExecArray) => { at: num
 
 /**
  * A row for the value of a key, which `what` replaces. `isClosedBelow`: whether its quote is closed on a further line;
- * `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it stands within brackets.
+ * `hasLinesBelow`: whether further lines are indented below it; `isFlow`: whether it is within brackets.
  */
 function valued (what: (value: string, isClosedBelow: boolean, hasLinesBelow: boolean, isFlow: boolean) => { at?: number, to: string, message: string, isCertain: boolean } | undefined): Slip['find'] {
   return (line, lines) => {

@@ -8,12 +8,14 @@ import type { Path } from '../report/problem.ts'
 /** A node of a YAML text. `offset` is where it begins, in UTF-16 code units from the start of the text. */
 export type Node = ScalarNode | SequenceNode | MappingNode
 
+/** Text, a number, a truth value or null, as written. */
 export interface ScalarNode {
   kind: 'scalar'
   offset: number
   event: ScalarEvent
 }
 
+/** A list. */
 export interface SequenceNode {
   kind: 'sequence'
   offset: number
@@ -22,6 +24,7 @@ export interface SequenceNode {
   aliases: Map<number, Alias>
 }
 
+/** A mapping, with its pairs in the order of the text, duplicate keys and merges included. */
 export interface MappingNode {
   kind: 'mapping'
   offset: number

@@ -2,10 +2,10 @@ import { below, pagesOf, urlOf } from '../pages.ts'
 import { assertShape, ListError, type ModelFacts, type Provider } from '../provider.ts'
 import { dayAt, fieldOf, least, listAt, textAt, tokensAt } from '../shape.ts'
 
-/** Suffixes that any id may have and no list shows (https://openrouter.ai/docs, "Model variants" and "Presets"). */
+/** What any model may have behind its id, and no list shows (https://openrouter.ai/docs, "Model variants" and "Presets"). */
 const ROUTING = /(?::(?:exacto|floor|nitro|online)|@preset\/.*)$/
 
-/** OpenRouter. The list: https://openrouter.ai/docs/models */
+/** OpenRouter: https://openrouter.ai/docs/models describes the list. */
 export const openrouter: Provider = {
   category: 'openrouter',
   expected: '{"data": [{"id": "…"}, …]}',
@@ -61,7 +61,7 @@ function factsOf (item: unknown): ModelFacts {
   }
 }
 
-/** Reads an answer of `/api/v1/models/{id}/endpoints` into `models`. */
+/** What `/api/v1/models/{id}/endpoints` answers. */
 function readEndpoints (data: unknown, asked: string, models: Map<string, ModelFacts>): void {
   const id = textAt(data, 'id')
   if (id === undefined) return
