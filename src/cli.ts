@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `models-api`: alone it starts the service, with a name it runs that command. */
 import type { Command } from './commands/command.ts'
+import { systemReason } from './system-error.ts'
 
 /** Each command's module is loaded only when it runs. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
@@ -30,6 +31,7 @@ async function run ([name, ...args]: string[]): Promise<void> {
   const load = COMMANDS.get(name)
   if (load !== undefined) {
     const command = await load()
+    process.stdout.on('error', endOutput)
     process.exitCode = await command(args, process)
   } else if (name === '--help' || name === '-h') {
     process.stdout.write(USAGE)
@@ -37,4 +39,11 @@ async function run ([name, ...args]: string[]): Promise<void> {
     process.stderr.write(`unknown command ${JSON.stringify(name)}\n\n${USAGE}`)
     process.exitCode = 2
   }
+}
+
+/** A pipe whose reader has enough, as `head` has, ends the output; anything else is an error. */
+function endOutput (error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`standard output can't be written: ${systemReason(error)}\n`)
+  process.exit(1)
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { Type, type Static } from '@sinclair/typebox'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv } from 'ajv'
 import { StringEnum } from './schemas/combinators.ts'
 import { expectation, Text } from './schemas/expectation.ts'
 
@@ -127,8 +127,8 @@ const formats = {
   networks: (text: string) => typeof trustOf(text) !== 'object' || listed(text).every(isNetwork)
 }
 
-// multipleOfPrecision: 2.001 divided by 0.001 is no integer in binary
-const isEnvironment = new Ajv2020({ formats, allErrors: true, useDefaults: true, multipleOfPrecision: 6, meta: false, validateSchema: false })
+// multipleOfPrecision: 2.001 divided by 0.001 is no integer in binary. Meta-schemas and optimized code would delay the start
+const isEnvironment = new Ajv({ formats, allErrors: true, useDefaults: true, multipleOfPrecision: 6, meta: false, validateSchema: false, code: { optimize: false } })
   .compile<Environment>(Environment)
 
 /**

@@ -1,18 +1,22 @@
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
-import { changesBetween, summarize } from './catalog/changes.ts'
 import { deriveModels } from './catalog/derive.ts'
 import type { Diagnostic } from './catalog/report/diagnostic.ts'
 import { formatDiagnostics } from './catalog/report/format.ts'
 import { checkSource } from './catalog/load.ts'
-import { readCatalog } from './catalog/read.ts'
+import { readBytes, sourceOf, type Content } from './catalog/read.ts'
 import { CatalogWatcher } from './catalog/watch.ts'
 import { readConfig, type Config, type ConfigError } from './config.ts'
 import { createLogger } from './log/logger.ts'
 import { NOTICE } from './plugins/draining.ts'
+import { loadInThread } from './reload/in-thread.ts'
+import { loadEdit, serializeCatalog } from './reload/served-catalog.ts'
 
 /** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
 const MAX_LOGGED = 100
+
+/** A file of at most this size, in bytes, is loaded by the thread that answers requests: it takes 20 ms, where a thread of its own takes 500 ms and 60 MB to start. */
+const MAX_SMALL = 64 * 1024
 
 /** Codes of the errors by which a system without IPv6 refuses to listen at `::`. */
 const NO_IPV6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
@@ -43,6 +47,10 @@ function refuse (reason: string): void {
   process.exitCode = 1
 }
 
+function isSmall ({ bytes }: Content): boolean {
+  return bytes === undefined || bytes.length <= MAX_SMALL
+}
+
 async function serve (config: Config, takeOver: (reload: () => void) => void): Promise<void> {
   const { host, port, modelsFile, basePath, logLevel, reloadInterval, shutdownTimeout, keepAliveTimeout, ...options } = config
   const log = createLogger(logLevel)
@@ -62,24 +70,26 @@ async function serve (config: Config, takeOver: (reload: () => void) => void): P
   process.on('SIGHUP', () => reload())
   takeOver(() => reload())
 
-  const reading = await readCatalog(modelsFile)
-  const { catalog, diagnostics } = await checkSource(reading)
+  const reading = await readBytes(modelsFile)
+  const { catalog, diagnostics } = await checkSource(sourceOf(reading))
   if (catalog === undefined) return refuse(formatDiagnostics(modelsFile, diagnostics).trimEnd())
 
   const app = await buildApp({ ...options, models: deriveModels(catalog), basePath, limits: { keepAliveTimeout }, logger: log })
-  let served = catalog
+  let served = serializeCatalog(catalog)
   const watcher = new CatalogWatcher(modelsFile, reading, {
     interval: reloadInterval,
-    async onReload (reload) {
-      if (reload.outcome === 'success') await app.modelsResponse.publish(deriveModels(reload.catalog))
+    check: content => isSmall(content)
+      ? loadEdit({ content, served }, models => app.modelsResponse.make(models))
+      : loadInThread({ content, served }),
+    onReload (reload) {
+      if (reload.outcome === 'success') app.modelsResponse.serve(reload.catalog.edition)
       app.reloads.record(reload.outcome)
       if (reload.outcome === 'unchanged') return log.info({ file: modelsFile }, `${modelsFile} is unchanged`)
       logDiagnostics(reload.diagnostics)
       if (reload.outcome === 'failure') return log.error({ file: modelsFile }, `${modelsFile} has errors; still serving the last good catalog`)
 
-      const changes = summarize(changesBetween(served, reload.catalog))
-      served = reload.catalog
-      const { length } = served.models
+      const { length, changes } = reload.catalog
+      served = reload.catalog.serialized
       log.info({ file: modelsFile, models: length }, `serving ${length} models: ${changes}`)
     },
     onError (err) {

@@ -15,6 +15,13 @@ t.test('a command gets its arguments, standard input and the working directory, 
   t.match(run('check', '-', 'bad.yaml'), { status: 1, stdout: /^-: 2 models\nbad\.yaml:28:11: error: /, stderr: '' })
 })
 
+t.test('a pipe that nobody reads any more is no error, and a full disk one', async t => {
+  const printing = (redirection: string) => spawnSync('bash', ['-c', `mkfifo pipe && exec 3<>pipe 4>pipe 3<&-; rm pipe; "${process.execPath}" "${entry}" check - ${redirection}`], { cwd, input: validCatalog, encoding: 'utf8' })
+  t.match(printing('>&4'), { status: 0, stdout: '', stderr: '' })
+  t.match(printing('bad.yaml >&4'), { status: 1, stdout: '', stderr: '' })
+  t.match(printing('>/dev/full'), { status: 1, stdout: '', stderr: /^standard output can't be written: no space left on device\n$/ })
+})
+
 t.test('without a command the service starts', async t => {
   t.match(run(), { status: 1, stdout: '', stderr: 'models.yaml: error: the file can\'t be read: no such file or directory' })
 })

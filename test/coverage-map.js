@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 
 /**
  * What only spawned processes run, as it is built, by the tests that cover it. Every other test covers what it imports.
- * Nothing measures server.js: its signals come before what measures is loaded.
+ * Nothing measures server.js, as its signals come before what measures is loaded, nor a script of a thread.
  */
+const PROCESS = ['dist/service.js', 'dist/reload/in-thread.js', 'dist/reload/served-catalog.js']
 const SPAWNED = {
   'test/cli.test.ts': ['dist/cli.js'],
   'test/log/log-stream.test.ts': ['dist/log/log-stream.js', 'dist/log/logger.js']
@@ -15,7 +16,7 @@ const SPAWNED = {
  * @param {string} file of the test, from the root of the repository.
  */
 export default function coveredBy (file) {
-  const covered = file.startsWith('test/processes/') ? ['dist/service.js'] : SPAWNED[file] ?? []
+  const covered = file.startsWith('test/processes/') ? PROCESS : SPAWNED[file] ?? []
   const missing = covered.filter(path => !existsSync(new URL(`../${path}`, import.meta.url)))
   if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be built: npm run build`)
   return covered

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { systemReason } from '../system-error.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { Diagnostic, DiagnosticCode } from './report/diagnostic.ts'
@@ -14,22 +14,31 @@ const REPLACEMENT_CHARACTER = '\uFFFD'
 /** How often a file is read that changes during the read. */
 const MAX_ATTEMPTS = 3
 
-/** The text of a catalog file, and the byte order mark before it, which may be empty; or why there is no text. */
-export type Source = { text: string, mark: string, diagnostics?: never } | { text?: never, mark?: never, diagnostics: Diagnostic[] }
+/** The bytes of a catalog file, or why there are none. */
+export type Content = { bytes: Uint8Array, diagnostics?: never } | { bytes?: never, diagnostics: Diagnostic[] }
 
 /** What was read, and from which state of the file. */
-export type Reading = Source & {
+export type Reading = Content & {
   /** Identifies the state of the file: see `fingerprintOf`. */
   fingerprint: string
   /** Equal for equal bytes; if none could be read, for equal reasons. */
   digest: string
 }
 
+/** The text of a catalog file, and the byte order mark before it, which may be empty; or why there is no text. */
+export type Source = { text: string, mark: string, diagnostics?: never } | { text?: never, mark?: never, diagnostics: Diagnostic[] }
+
+/** Reads the catalog file at `path` as `readBytes` does, and decodes it as `sourceOf` does. */
+export async function readCatalog (path: string): Promise<Source & Pick<Reading, 'fingerprint'>> {
+  const reading = await readBytes(path)
+  return { ...sourceOf(reading), fingerprint: reading.fingerprint }
+}
+
 /**
- * Reads the catalog file at `path`: its content in one state, never parts of two. Never throws: an error of the file
- * system becomes a diagnostic.
+ * Reads the file at `path`: its content in one state, never parts of two. Never throws: an error of the file system
+ * becomes a diagnostic.
  */
-export async function readCatalog (path: string): Promise<Reading> {
+export async function readBytes (path: string): Promise<Reading> {
   let fingerprint = await fingerprintOf(path)
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const before = fingerprint
@@ -40,48 +49,68 @@ export async function readCatalog (path: string): Promise<Reading> {
   return { ...rejected('unreadable', 'the file changes while it is read'), fingerprint }
 }
 
-type Content = Source & Pick<Reading, 'digest'>
+type Digested = Content & Pick<Reading, 'digest'>
 
-async function contentOf (path: string): Promise<Content> {
+async function contentOf (path: string): Promise<Digested> {
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) return rejected('unreadable', 'this is a directory, not a file')
     if (!stats.isFile()) return rejected('unreadable', 'this is not a regular file')
     if (stats.size > MAX_BYTES) return rejected('too-large', `the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
-    // if a pipe has just replaced the file, a blocking open would wait for a writer
-    const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK })
-    return { ...decode(bytes), digest: createHash('sha256').update(bytes).digest('base64') }
+    return await digested(path)
   } catch (error) {
     return rejected('unreadable', `the file can't be read: ${systemReason(error)}`)
   }
 }
 
+/** Reads a file and digests it chunk by chunk: of a large one that takes a tenth of a second, in which requests are answered. */
+async function digested (path: string): Promise<Digested> {
+  // if a pipe has just replaced the file, a blocking open would wait for a writer
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const hash = createHash('sha256')
+  const chunks: Buffer[] = []
+  for await (const chunk of file.createReadStream()) {
+    hash.update(chunk)
+    chunks.push(chunk)
+  }
+  return { bytes: Buffer.concat(chunks), digest: hash.digest('base64') }
+}
+
+/** The text of what was read, unless it isn't UTF-8. */
+export function sourceOf ({ bytes, diagnostics }: Content): Source {
+  return bytes === undefined ? { diagnostics } : decode(bytes)
+}
+
 /** The text of `bytes`, which must be UTF-8. */
-export function decode (bytes: Buffer): Source {
+export function decode (bytes: Uint8Array): Source {
   if (isUtf8(bytes)) {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
     return text.startsWith(BYTE_ORDER_MARK) ? { text: text.slice(1), mark: BYTE_ORDER_MARK } : { text, mark: '' }
   }
-  const start = bytes.toString('hex', 0, 2)
+  const start = hex(bytes, 0, 2)
   return start === 'fffe' || start === 'feff'
     ? { diagnostics: [problem('unreadable', 'the file is UTF-16; save it as UTF-8', { line: 1, column: 1 })] }
     : { diagnostics: [problem('unreadable', 'from here on the file is not UTF-8; save it as UTF-8', firstInvalid(bytes))] }
 }
 
 /** The position of the first byte that isn't part of a UTF-8 character. */
-function firstInvalid (bytes: Buffer): Position {
+function firstInvalid (bytes: Uint8Array): Position {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   let index = text.indexOf(REPLACEMENT_CHARACTER)
   for (let byte = 0, from = 0; index !== -1; from = index, index = text.indexOf(REPLACEMENT_CHARACTER, index + 1)) {
     byte += Buffer.byteLength(text.slice(from, index))
-    const isInFile = bytes.toString('hex', byte, byte + 3) === 'efbfbd'
+    const isInFile = hex(bytes, byte, byte + 3) === 'efbfbd'
     if (!isInFile) break
   }
   const start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0
   return positionsIn(text.slice(start))(index - start)
 }
 
-function rejected (code: DiagnosticCode, message: string): Content {
+function hex (bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.subarray(start, end)).toString('hex')
+}
+
+function rejected (code: DiagnosticCode, message: string): Digested {
   return { diagnostics: [problem(code, message)], digest: message }
 }
 

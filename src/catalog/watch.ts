@@ -1,22 +1,29 @@
 import type { Catalog } from '../schemas/catalog-file.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { checkSource } from './load.ts'
-import { readCatalog, type Reading } from './read.ts'
+import { readBytes, type Content, type Reading } from './read.ts'
 import type { Diagnostic } from './report/diagnostic.ts'
 
+/** What a check makes of a file: a result, unless there are errors, and every diagnostic. */
+export interface Loaded<Result> {
+  catalog?: Result
+  diagnostics: Diagnostic[]
+}
+
 /** The result of reading a catalog file again. */
-export type Reload =
-  | { outcome: 'success', catalog: Catalog, diagnostics: Diagnostic[] }
+export type Reload<Result = Catalog> =
+  | { outcome: 'success', catalog: Result, diagnostics: Diagnostic[] }
   | { outcome: 'failure', diagnostics: Diagnostic[] }
   /** The file has the bytes of the last success. */
   | { outcome: 'unchanged' }
 
-export interface WatchOptions {
+export interface WatchOptions<Result = Catalog> {
   /** Milliseconds between polls of the file; 0 for none. */
   interval: number
   /** Called with each reload, one after the other. */
-  onReload: (reload: Reload) => void | Promise<void>
-  /** Called with what `onReload` throws, and with any other error that isn't the file's; watching goes on. Must not throw. */
+  onReload: (reload: Reload<Result>) => void | Promise<void>
+  /** Checks what was read, and makes of a catalog whatever `onReload` is to get. */
+  check: (content: Content) => Promise<Loaded<Result>>
+  /** Called with what `onReload` and `check` throw, and with any other error that isn't the file's; watching goes on. Must not throw. */
   onError: (error: unknown) => void
 }
 
@@ -29,9 +36,9 @@ const MAX_DIFFERENT = 5
  * two edits within one tick of the file system's clock may leave one fingerprint. `fs.watchFile` compares stats alone,
  * and would need a timer beside its own for the second read and for files that can't be read.
  */
-export class CatalogWatcher {
+export class CatalogWatcher<Result = Catalog> {
   readonly #path: string
-  readonly #options: WatchOptions
+  readonly #options: WatchOptions<Result>
   /** Digest of the last success. */
   #served: string
   /** Version that was reported last. */
@@ -50,7 +57,7 @@ export class CatalogWatcher {
   #queue: Promise<void> = Promise.resolve()
 
   /** @param reading what was read at the start, which must be a catalog: any other version is reported. */
-  constructor (path: string, reading: Reading, options: WatchOptions) {
+  constructor (path: string, reading: Reading, options: WatchOptions<Result>) {
     this.#path = path
     this.#options = options
     this.#served = reading.digest
@@ -65,7 +72,7 @@ export class CatalogWatcher {
   reload (): Promise<void> {
     this.#requested ??= this.#enqueue(async () => {
       this.#requested = undefined
-      const reading = await readCatalog(this.#path)
+      const reading = await readBytes(this.#path)
       this.#isSeenAgain(reading)
       await this.#report(reading)
     })
@@ -76,10 +83,10 @@ export class CatalogWatcher {
   poll (): Promise<void> {
     return this.#enqueue(async () => {
       if (await fingerprintOf(this.#path) === this.#settled) return
-      const reading = await readCatalog(this.#path)
+      const reading = await readBytes(this.#path)
       const isStable = this.#isSeenAgain(reading)
       // a file that can't be read may become readable without another fingerprint
-      if (isStable && reading.text !== undefined) this.#settled = reading.fingerprint
+      if (isStable && reading.bytes !== undefined) this.#settled = reading.fingerprint
       this.#differences = isStable ? 0 : this.#differences + 1
       const isDue = isStable || this.#differences % MAX_DIFFERENT === 0
       if (isDue && versionOf(reading) !== this.#reported) await this.#report(reading)
@@ -118,7 +125,7 @@ export class CatalogWatcher {
     if (this.#isClosed) return
     this.#reported = versionOf(reading)
     if (reading.digest === this.#served) return this.#options.onReload({ outcome: 'unchanged' })
-    const { catalog, diagnostics } = await checkSource(reading)
+    const { catalog, diagnostics } = await this.#options.check(reading)
     if (catalog === undefined) return this.#options.onReload({ outcome: 'failure', diagnostics })
     await this.#options.onReload({ outcome: 'success', catalog, diagnostics })
     this.#served = reading.digest

@@ -1,5 +1,5 @@
 import { summarize } from '../catalog/changes.ts'
-import type { Colours } from '../catalog/report/format.ts'
+import { printable, type Colours } from '../catalog/report/format.ts'
 import type { Endpoint } from '../diff/client-view.ts'
 import { changesOf, DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../diff/differences.ts'
 import { quoted } from '../quoted.ts'
@@ -47,7 +47,7 @@ function escaped (text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
-/** A heading, the summary and a table: ready for a comment. */
+/** A heading, the summary and a table, with as many rows as a comment has room for. */
 function markdown ({ differences, failed }: DiffReport): string {
   const heading = '### What changes for clients\n\n'
   if (differences.length === 0) return `${heading}Nothing.\n`
@@ -56,8 +56,14 @@ function markdown ({ differences, failed }: DiffReport): string {
     const kind = failed.includes(difference.kind) ? `**${difference.kind}**` : difference.kind
     return `| ${[kind, code(model), code(before), code(after)].join(' | ')} |\n`
   })
-  return `${heading}${plain(summaryOf(differences))}.\n\n| change | model | before | after |\n| --- | --- | --- | --- |\n${rows.join('')}`
+  let length = 0
+  const shown = rows.filter(row => (length += row.length) <= MAX_TABLE)
+  const rest = shown.length === rows.length ? '' : `\n${rows.length - shown.length} more are not shown.\n`
+  return `${heading}${summaryOf(differences, code)}.\n\n| change | model | before | after |\n| --- | --- | --- | --- |\n${shown.join('')}${rest}`
 }
+
+/** GitHub takes 65,536 characters. */
+const MAX_TABLE = 50_000
 
 function code (text: string): string {
   return text === '' ? '' : `<code>${plain(text)}</code>`
@@ -68,8 +74,10 @@ function plain (text: string): string {
   return text.replace(/[!-'*+;-@[-`{-~]/g, character => `&#${character.charCodeAt(0)};`)
 }
 
-function summaryOf (differences: readonly Difference[]): string {
-  return summarize(changesOf(differences))
+/** @param show shows the id of a model. */
+function summaryOf (differences: readonly Difference[], show = (id: string) => id): string {
+  const { added, removed, changed, isReordered } = changesOf(differences)
+  return summarize({ added: added.map(show), removed: removed.map(show), changed: changed.map(show), isReordered })
 }
 
 /** One difference in words. */
@@ -85,10 +93,10 @@ function cellsOf (difference: Difference): { model: string, before: string, afte
   switch (kind) {
     case 'added': {
       const { model, after: { endpoint }, position } = difference
-      return { model, before: '', after: endpoint === undefined ? 'not allowed' : `${positionText(position)}, ${endpoint.path}` }
+      return { model, before: '', after: endpoint === undefined ? 'not allowed' : `position ${position}, ${printable(endpoint.path)}` }
     }
     case 'allowed':
-      return { model: difference.model, before: '', after: `${positionText(difference.position)}, ${difference.after.path}` }
+      return { model: difference.model, before: '', after: `position ${difference.position}, ${printable(difference.after.path)}` }
     case 'removed':
     case 'disallowed':
       return { model: difference.model, before: '', after: '' }
@@ -98,7 +106,7 @@ function cellsOf (difference: Difference): { model: string, before: string, afte
       return { model: '', ...orderText(difference) }
     case 'path': {
       const { model, before, after } = difference
-      const show = ({ category, path }: Endpoint) => before.category === after.category ? path : `${path} (${category})`
+      const show = ({ category, path }: Endpoint) => `${printable(path)}${before.category === after.category ? '' : ` (${category})`}`
       return { model, before: show(before), after: show(after) }
     }
     default: {
@@ -107,10 +115,6 @@ function cellsOf (difference: Difference): { model: string, before: string, afte
       return { model, before: `${field} ${valueText(old)}`, after: valueText(current) }
     }
   }
-}
-
-function positionText (position: number | undefined): string {
-  return `position ${position}`
 }
 
 /** Of two orders the part that differs, short. */

@@ -6,6 +6,7 @@ import { decode, readCatalog } from '../catalog/read.ts'
 import type { Diagnostic } from '../catalog/report/diagnostic.ts'
 import { PLAIN } from '../catalog/report/format.ts'
 import { BLOCK, readAcknowledgements } from '../drift/acknowledgements.ts'
+import { readComments, REMARK } from '../drift/exceptions.ts'
 import { compare } from '../drift/comparison.ts'
 import type { Lists } from '../drift/lists.ts'
 import { placedText } from '../drift/placed.ts'
@@ -54,8 +55,9 @@ export async function drift (args: string[], io: Io): Promise<number> {
   const { catalog, diagnostics } = await checkSource(read)
   if (catalog === undefined || read.text === undefined) return reject(diagnostics)
   const text = placedText(read.text)
-  const acknowledgements = readAcknowledgements(text.valueOf(BLOCK), catalog)
-  if (acknowledgements.findings.length > 0) return reject(text.place(acknowledgements.findings))
+  const block = readAcknowledgements(text.valueOf(BLOCK), catalog)
+  if (block.findings.length > 0) return reject(text.place(block.findings))
+  const comments = readComments(text.comments(REMARK), catalog, isStrict)
 
   const used = ENDPOINT_CATEGORIES.filter(category => catalog.models.some(({ endpoint }) => endpoint === category))
   const wanted = new Map((only ?? used).map(category => [category, catalog.models
@@ -67,15 +69,16 @@ export async function drift (args: string[], io: Io): Promise<number> {
   const { findings, ...counts } = compare(catalog, lists, {
     within,
     today: today(io),
-    acknowledged: acknowledgements.byModel,
+    acknowledged: [...block.acknowledged, ...comments.acknowledged],
     isStrict
   })
   const models = [...wanted.values()].flat().length
-  const report = { ...reportOf(file, { catalog, diagnostics: text.place(findings) }, false), models, ...counts }
+  const report = { ...reportOf(file, { catalog, diagnostics: text.place([...comments.findings, ...findings]) }, false), models, ...counts }
   io.stdout.write(DRIFT_FORMATS[format]([report], colours))
   io.stderr.write(failures.join(''))
-  const isUnverified = lists.size > 0 && [...lists.values()].every(list => list instanceof ListError)
-  return failures.length > 0 ? 1 : isUnverified ? 3 : report.errors > 0 ? 1 : 0
+  if (failures.length > 0) return 1
+  if (counts.verified === 0 && findings.some(({ code }) => code === 'unverified')) return 3
+  return report.errors > 0 ? 1 : 0
 }
 
 /** Saves the lists that were fetched; returns a line for each that couldn't be. */
@@ -84,7 +87,7 @@ async function saveAll (directory: string, lists: Lists): Promise<string[]> {
   for (const [category, list] of lists) {
     if (list instanceof ListError || list.documents === undefined) continue
     try {
-      await saveList(directory, category, list.documents)
+      await saveList(directory, category, list.documents, list.unasked)
     } catch (error) {
       failures.push(`the list of ${category} can't be saved in ${directory}: ${systemReason(error)}\n`)
     }

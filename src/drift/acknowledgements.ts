@@ -10,28 +10,30 @@ export const BLOCK = 'x-drift'
 
 /** What is known about a model and accepted for a time. */
 export interface Acknowledgement {
+  /** As `publisher/name`. */
+  model: string
   codes: ReadonlySet<string>
   /** The last day, as YYYY-MM-DD. */
   until: string
 }
 
 export interface Acknowledgements {
-  byModel: Map<string, Acknowledgement>
-  /** What is wrong with the block. */
+  acknowledged: Acknowledgement[]
+  /** What is wrong with how they are written. */
   findings: Finding[]
 }
 
-const CODES = Object.keys(DRIFT_CODES)
+export const CODES = Object.keys(DRIFT_CODES)
 const KEYS = ['accept', 'until', 'reason']
 
 /** Reads the block of a catalog, strictly: `block` is its value, undefined if there is none. */
 export function readAcknowledgements (block: unknown, { models }: Catalog): Acknowledgements {
-  const byModel = new Map<string, Acknowledgement>()
+  const acknowledged: Acknowledgement[] = []
   const findings: Finding[] = []
   const report = (code: Finding['code'], path: Finding['path'], message: string, isOfKey = false) =>
     findings.push({ severity: 'error', code, path: [BLOCK, ...path], message, isOfKey })
 
-  if (block === undefined) return { byModel, findings }
+  if (block === undefined) return { acknowledged, findings }
   if (!isMapping(block)) report('invalid-value', [], `${BLOCK} must be a mapping with models as its keys`)
   const ids = models.map(modelId)
   const known = new Set(ids)
@@ -53,12 +55,12 @@ export function readAcknowledgements (block: unknown, { models }: Catalog): Ackn
     const until = dayAt(value, 'until')
     if (codes.length === 0 || !codes.every(isCode)) report('invalid-value', [id, 'accept'], `${place}.accept must be one or several of ${CODES.join(', ')}`)
     if (until === undefined || until !== value['until']) report('invalid-value', [id, 'until'], `${place}.until must be a day, as 2027-01-31`)
-    else byModel.set(id, { codes: new Set(codes), until })
+    else acknowledged.push({ model: id, codes: new Set(codes), until })
     if (typeof reason !== 'string') report('invalid-value', [id, 'reason'], `${place}.reason must be text`)
   }
-  return { byModel, findings }
+  return { acknowledged, findings }
 }
 
-function isCode (value: unknown): value is DriftCode {
+export function isCode (value: unknown): value is DriftCode {
   return CODES.some(code => code === value)
 }

@@ -1,8 +1,9 @@
 import { isAllowed, modelId } from '../catalog/derive.ts'
+import { groupBy } from '../catalog/report/group.ts'
 import { quoted } from '../quoted.ts'
 import type { Catalog, CatalogEntry } from '../schemas/catalog-file.ts'
 import { ENDPOINT_CATEGORIES, type EndpointCategory } from '../schemas/models-response.ts'
-import type { Acknowledgements } from './acknowledgements.ts'
+import type { Acknowledgement } from './acknowledgements.ts'
 import type { DriftCode, Finding } from './finding.ts'
 import { alternativesIn } from './alternatives.ts'
 import type { Listing } from './listing.ts'
@@ -19,7 +20,7 @@ export interface Days {
 }
 
 export interface ComparisonOptions extends Days {
-  acknowledged: Acknowledgements['byModel']
+  acknowledged: readonly Acknowledgement[]
   /** Whether warnings are errors, but for that of a category without its credentials. */
   isStrict: boolean
 }
@@ -47,6 +48,7 @@ export interface DriftProblem {
 export function compare ({ models }: Catalog, lists: Lists, { within, today, acknowledged, isStrict }: ComparisonOptions): Comparison {
   const findings: Finding[] = []
   const counts = { verified: 0, acknowledged: 0 }
+  const acknowledgements = groupBy(acknowledged, ({ model }) => model)
   const problemsOf = new Map(Array.from(lists, ([category, list]) =>
     [category, list instanceof ListError ? undefined : comparer(category, list, { today, within })]))
 
@@ -54,10 +56,10 @@ export function compare ({ models }: Catalog, lists: Lists, { within, today, ack
     const problems = problemsOf.get(entry.endpoint)?.(entry)
     if (problems === undefined) continue
     if (!problems.some(({ code }) => code === 'unverified')) counts.verified += 1
-    const acknowledgement = acknowledged.get(modelId(entry))
+    const own = acknowledgements.get(modelId(entry)) ?? []
     for (const { code, severity, path, message } of problems) {
-      const isAcknowledged = acknowledgement?.codes.has(code) === true
-      if (isAcknowledged && today <= acknowledgement.until) {
+      const until = own.filter(({ codes }) => codes.has(code)).map(({ until }) => until).sort().at(-1)
+      if (until !== undefined && today <= until) {
         counts.acknowledged += 1
         continue
       }
@@ -65,7 +67,7 @@ export function compare ({ models }: Catalog, lists: Lists, { within, today, ack
         severity: isStrict ? 'error' : isAllowed(entry) ? severity : 'warning',
         code,
         path: ['models', index, ...path],
-        message: `models[${index}].${path.join('.')}: ${message}${isAcknowledged ? `; acknowledged until ${acknowledgement.until}` : ''}`
+        message: `models[${index}].${path.join('.')}: ${message}${until === undefined ? '' : `; acknowledged until ${until}`}`
       })
     }
   }

@@ -4,20 +4,21 @@ import { getSystemErrorMap } from 'node:util'
 import { version } from '../version.ts'
 import { ListError, type Access, type Get } from './provider.ts'
 
-/** The largest document that is read, in bytes: more than any provider's list, and little memory. */
+/** The most bytes that are read of one provider, or of a saved list: more than any provider's list, and little memory. */
 export const MAX_BYTES = 32_000_000
 const MAX_REDIRECTS = 5
 /** How often a request is repeated because the provider asks to try again later. */
 const MAX_REPEATS = 3
 
 /**
- * What requests the documents of one provider, within limits of time and size.
+ * What requests the documents of one provider, all of them together within limits of time and size.
  *
  * @param timeout milliseconds for all of them together, from now on.
  */
 export function downloader ({ url: { origin }, token, tokenVariable }: Access, timeout: number): Get {
   const signal = AbortSignal.timeout(timeout)
   const deadline = performance.now() + timeout
+  let size = 0
   const headers = {
     accept: 'application/json',
     'user-agent': `models-api/${version}`,
@@ -40,8 +41,19 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
     if (redirects === MAX_REDIRECTS) throw new ListError(`${from.host} redirects more than ${MAX_REDIRECTS} times`)
     const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined
     if (target === undefined || !/^https?:$/.test(target.protocol)) throw new ListError(`${from.host} redirects to what is no address`)
+    if (target.username + target.password !== '') throw new ListError(`${from.host} redirects to an address with credentials, which isn't requested`)
     if (token !== undefined && target.origin !== origin) throw new ListError(`${from.host} redirects to ${target.host}, which doesn't get ${tokenVariable}`)
     return target
+  }
+
+  async function textOf ({ body }: Response, host: string): Promise<string> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of body ?? []) {
+      size += chunk.length
+      if (size > MAX_BYTES) throw new ListError(`${host} answers with more than ${MAX_BYTES / 1e6} MB`)
+      chunks.push(chunk)
+    }
+    return new TextDecoder().decode(Buffer.concat(chunks))
   }
 
   async function answered (url: URL, init: RequestInit, repeats = 0): Promise<string> {
@@ -81,17 +93,6 @@ async function discard ({ body }: Response): Promise<void> {
   await body?.cancel()
 }
 
-async function textOf ({ body }: Response, host: string): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.length
-    if (size > MAX_BYTES) throw new ListError(`${host} answers with more than ${MAX_BYTES / 1e6} MB`)
-    chunks.push(chunk)
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks))
-}
-
 /** The value of a JSON text; undefined if it is none. */
 export function jsonOf (text: string): unknown {
   try {
@@ -101,10 +102,11 @@ export function jsonOf (text: string): unknown {
   }
 }
 
-/** The seconds of `Retry-After`: a number, or the time to a date (RFC 9110, section 10.2.3). */
+/** The seconds of `Retry-After`: a number, or the time to a date, which begins with a day of the week (RFC 9110, section 10.2.3). */
 function secondsIn (field: string | null): number | undefined {
   if (field === null) return undefined
-  const seconds = /^\d+$/.test(field) ? Number(field) : Math.ceil((Date.parse(field) - Date.now()) / 1000)
+  if (/^\d+$/.test(field)) return Number(field)
+  const seconds = /^[A-Z][a-z]{2}/.test(field) ? Math.ceil((Date.parse(field) - Date.now()) / 1000) : NaN
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }
 
@@ -113,7 +115,17 @@ function reasonOf (error: unknown, host: string, timeout: number): ListError {
   if (error instanceof ListError) return error
   const { name, cause } = error as Error
   if (name === 'TimeoutError') return new ListError(`${host} doesn't answer within ${timeout / 1000} s`)
-  const { errno, code, message }: NodeJS.ErrnoException = Object(cause)
+  const { errno, code = '', message = 'the request can\'t be made' }: Partial<NodeJS.ErrnoException> = Object(cause)
+  const [, fault] = FAULTS.find(([pattern]) => pattern.test(code)) ?? []
+  if (fault !== undefined) return new ListError(`${host} ${fault}`)
   const known = Array.from(getSystemErrorMap()).find(([number, [name]]) => number === errno || name === code)
-  return new ListError(`${host} can't be reached: ${known?.[1][1] ?? code ?? message}`)
+  return new ListError(`${host} can't be reached: ${known?.[1][1] ?? (code || message)}`)
 }
+
+/** What is wrong with an answer, by the codes of errors of undici, llhttp and zlib. */
+const FAULTS = [
+  [/^UND_ERR_SOCKET$/, 'closes the connection before its answer is complete'],
+  [/^UND_ERR_HEADERS_OVERFLOW$/, 'answers with header fields that are too large'],
+  [/^HPE_/, 'answers with what is no HTTP'],
+  [/^Z_|^ZSTD_|^ERR__ERROR_/, 'answers with what can\'t be decompressed']
+] as const

@@ -19,4 +19,6 @@ export interface Finding {
   path: ReadonlyArray<string | number>
   /** Whether this is about the key at the end of `path` rather than its value. */
   isOfKey?: boolean
+  /** Where this is, in UTF-16 code units from the start of the text, if it is about a comment. Then `path` is empty. */
+  offset?: number
 }

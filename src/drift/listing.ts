@@ -45,8 +45,8 @@ export async function fetchListing (provider: Provider, get: Get, url: URL, ids:
  * @throws {ListError} if they are no list of it.
  */
 export function readListing (provider: Provider, answers: readonly Answer[], source: string): Listing {
-  const list = provider.read(answers)
+  const list = provider.read(answers.filter(({ reason }) => reason === undefined))
   if (list === undefined) throw new ListError(`${source} doesn't have the list in its form, ${provider.expected}`)
   if (list.models.size === 0 && provider.mayBeEmpty !== true) throw new ListError(`${source} has an empty list`)
-  return { list, unasked: new Map() }
+  return { list, unasked: new Map(answers.flatMap(({ model, reason }) => model === undefined || reason === undefined ? [] : [[model, reason]])) }
 }

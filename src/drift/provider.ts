@@ -30,6 +30,8 @@ export interface Answer {
   value: unknown
   /** The model that it was asked for; absent from a page of the list. */
   model?: string
+  /** Why it couldn't be asked for the model, if this is a saved list. */
+  reason?: string
 }
 
 /** An answer with its text. */
@@ -88,9 +90,9 @@ export class ListError extends Error {
   /** Whether this is for want of credentials. */
   readonly isSkipped: boolean
 
-  /** @param reason of which control characters, which steer a terminal, are replaced. */
+  /** @param reason of which characters that steer a terminal, or aren't seen, are replaced. */
   constructor (reason: string, { status, isSkipped = false }: { status?: number, isSkipped?: boolean } = {}) {
-    super(reason.replace(/\p{Cc}/gu, '\uFFFD'))
+    super(reason.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD'))
     this.status = status
     this.isSkipped = isSkipped
   }

@@ -14,9 +14,14 @@ export function listFile (directory: string, category: EndpointCategory): string
 /**
  * Saves what a provider answered, each document as it came: the only one, or several as a JSON list, in which what was
  * asked of single models has their names. Rejects if the file can't be written.
+ *
+ * @param unasked why the provider couldn't be asked for other models.
  */
-export async function saveList (directory: string, category: EndpointCategory, documents: readonly Document[]): Promise<void> {
-  const texts = documents.map(({ text, model }) => model === undefined ? text : `{"model": ${JSON.stringify(model)}, "answer": ${text}}`)
+export async function saveList (directory: string, category: EndpointCategory, documents: readonly Document[], unasked: ReadonlyMap<string, string>): Promise<void> {
+  const texts = [
+    ...documents.map(({ text, model }) => model === undefined ? text : `{"model": ${JSON.stringify(model)}, "answer": ${text}}`),
+    ...Array.from(unasked, ([model, reason]) => JSON.stringify({ model, reason }))
+  ]
   await mkdir(directory, { recursive: true })
   await writeFile(listFile(directory, category), texts.length === 1 ? texts.join('') : `[\n${texts.join(',\n')}\n]\n`)
 }
@@ -39,6 +44,9 @@ export async function readList (file: string): Promise<Answer[]> {
 
 function answerOf (item: unknown): Answer {
   const model = textAt(item, 'model')
-  const answer = fieldOf(item, 'answer')
-  return model === undefined || answer === undefined ? { value: item } : { value: answer, model }
+  const value = fieldOf(item, 'answer')
+  const reason = textAt(item, 'reason')
+  if (model === undefined) return { value: item }
+  if (value !== undefined) return { value, model }
+  return reason === undefined ? { value: item } : { value, model, reason: new ListError(reason).message }
 }

@@ -15,7 +15,9 @@ export function tokensAt (value: unknown, key: string): number | undefined {
 /** A day as YYYY-MM-DD, of a date with or without a time. */
 export function dayAt (value: unknown, key: string): string | undefined {
   const [day] = /^\d{4}-\d\d-\d\d(?=$|[T ])/.exec(textAt(value, key) ?? '') ?? []
-  return day === undefined || Number.isNaN(Date.parse(day)) ? undefined : day
+  // some days are taken for those of the next month: 2027-02-30 for 2027-03-02
+  const time = Date.parse(String(day))
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day ? undefined : day
 }
 
 export function listAt (value: unknown, key: string): unknown[] | undefined {

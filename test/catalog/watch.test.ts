@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { getActiveResourcesInfo, geteuid, seteuid } from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { readCatalog } from '../../src/catalog/read.ts'
+import { checkSource } from '../../src/catalog/load.ts'
+import { readBytes, sourceOf, type Content } from '../../src/catalog/read.ts'
 import { CatalogWatcher, type Reload, type WatchOptions } from '../../src/catalog/watch.ts'
 import { edited, validCatalog } from '../support/catalog.ts'
 import { replaceFile, replaceLink, whileEdited } from '../support/files.ts'
@@ -15,6 +16,10 @@ const half = validCatalog.slice(0, validCatalog.indexOf('  - publisher: meta'))
 /** The catalog with another name of its first model. */
 function named (name: string): string {
   return edited(['name: gemma', `name: ${name}`])
+}
+
+async function check (content: Content) {
+  return checkSource(sourceOf(content))
 }
 
 /** A reload in a word: the first model and how many there are, or the first message. */
@@ -28,8 +33,9 @@ function inWords (reload: Reload): string {
 async function watched (t: Test, { file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml'), ...options }: Partial<WatchOptions> & { file?: string } = {}) {
   const reports: string[] = []
   const events = new EventEmitter()
-  const watcher = new CatalogWatcher(file, await readCatalog(file), {
+  const watcher = new CatalogWatcher(file, await readBytes(file), {
     interval: 0,
+    check,
     onReload: reload => {
       reports.push(inWords(reload))
       events.emit('report')
@@ -320,9 +326,9 @@ t.test('a watcher leaves no descriptor open, and does not keep the process runni
     timers: getActiveResourcesInfo().filter(name => name === 'Timeout').length
   })
   const file = join(t.testdir({ 'models.yaml': validCatalog }), 'models.yaml')
-  const reading = await readCatalog(file)
+  const reading = await readBytes(file)
   const before = resources()
-  const watcher = new CatalogWatcher(file, reading, { interval: 60_000, onReload () {}, onError: error => t.fail(String(error)) })
+  const watcher = new CatalogWatcher(file, reading, { interval: 60_000, check, onReload () {}, onError: error => t.fail(String(error)) })
   t.strictSame(resources(), before)
   for (const text of [bad, validCatalog, '', named('other')]) {
     writeFileSync(file, text)

@@ -130,6 +130,32 @@ t.test('markdown is a table, whatever the texts contain', async t => {
   t.match(await printed(validCatalog, validCatalog, '--format', 'markdown'), { status: 0, stdout: '### What changes for clients\n\nNothing.\n' })
 })
 
+t.test('markdown is no longer than a comment may be', async t => {
+  const many = Array.from({ length: 1000 }, (_, index) => gemma.replace('name: gemma', `name: gemma-${'x'.repeat(100)}-${index}`)).join('')
+  const { stdout } = await printed(withModels(llama), withModels(llama + many), '--format', 'markdown')
+  t.ok(stdout.length > 50_000 && stdout.length < 65_536)
+  const rows = stdout.split('\n').filter(line => line.startsWith('| added |')).length
+  t.ok(stdout.endsWith(` |\n\n${1000 - rows} more are not shown.\n`))
+})
+
+t.test('markdown mentions nobody', async t => {
+  const { stdout } = await printed(validCatalog, edited(['publisher: google', 'publisher: "@octocat"']), '--format', 'markdown')
+  t.match(stdout, '\n\n1 model added (<code>&#64;octocat/gemma</code>), 1 removed (<code>google/gemma</code>).\n\n', 'GitHub leaves code alone')
+})
+
+t.test('nothing of a saved response steers a terminal', async t => {
+  const { catalog } = await checkCatalog(validCatalog)
+  const response = catalog && deriveModels(catalog)
+  const hostile = JSON.stringify(response).replaceAll('/api/', '/\\u001b[2J\\u009b\\n::error::/')
+  for (const [old, current] of [[validCatalog, hostile], [withModels(llama), hostile], [edited(['type:', 'allowed: false\n    type:']), hostile]] as const) {
+    for (const format of ['text', 'github', 'markdown']) {
+      const { stdout } = await printed(old, current, '--format', format)
+      t.match(stdout, /\uFFFD(?:\[|&#91;)2J\uFFFD\uFFFD::error::/)
+      t.notMatch(stdout.replaceAll('\n', ''), /\p{Cc}/u)
+    }
+  }
+})
+
 t.test('a saved response is compared like its catalog, on either side', async t => {
   const { catalog } = await checkCatalog(validCatalog)
   const response = JSON.stringify(catalog && deriveModels(catalog))

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { drift } from '../../src/commands/drift.ts'
 import { run, type Run } from '../support/command.ts'
@@ -37,12 +38,14 @@ interface Drifted extends Partial<Run> {
   other?: Record<string, Reply>
   /** Text before the catalog. */
   more?: string
+  /** Changes the text of the catalog. */
+  edit?: (text: string) => string
 }
 
 /** Runs the command on a catalog of these models, with all lists from one server. */
-async function drifted (t: Test, entries: readonly Entry[], { args = [], other = {}, more = '', ...options }: Drifted = {}) {
+async function drifted (t: Test, entries: readonly Entry[], { args = [], other = {}, more = '', edit = text => text, ...options }: Drifted = {}) {
   const server = await provider(t, { ...replies, ...other })
-  const cwd = t.testdir({ 'models.yaml': catalogOf(entries, more) })
+  const cwd = t.testdir({ 'models.yaml': edit(catalogOf(entries, more)) })
   const urls = Object.keys(LIST).map(category => `--url=${category}=${server.origin}`)
   const { status, stdout, stderr } = await run(drift, [...urls, ...args], { cwd, now, env: CLOUDFLARE, ...options })
   t.notMatch(stdout + stderr, TOKEN)
@@ -249,7 +252,11 @@ t.test('after 429 the request is repeated when Retry-After says so, if there is 
   const always = await unverified(t, status(503, { 'retry-after': '0' }))
   t.equal(always.reason, 'HOST answers 503 Service Unavailable, to be asked again after 0 s')
   t.equal(always.server.requests.length, 4)
-  t.equal((await unverified(t, status(429, { 'retry-after': 'soon' }))).reason, 'HOST answers 429 Too Many Requests')
+  for (const pause of ['soon', '1.5', '-5', 'Soon']) {
+    const { reason, server } = await unverified(t, status(429, { 'retry-after': pause }))
+    t.equal(reason, 'HOST answers 429 Too Many Requests')
+    t.equal(server.requests.length, 1)
+  }
 })
 
 t.test('500, or a status that nobody knows, leaves a category unverified', async t => {
@@ -299,6 +306,15 @@ t.test('of 200 MB no more than 32 are read', async t => {
   t.ok(sent < 200)
 })
 
+t.test('32 MB are the limit of all pages together, as a saved list may have no more', async t => {
+  const padding = ' '.repeat(16_000_000)
+  const { status, lines } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], {
+    other: { [LIST.openrouter]: response => response.end(`${padding}{"data": [{"id": "a/b"}], "links": {"next": "?more"}}`) }
+  })
+  t.equal(status, 3)
+  t.match(lines[0], /answers with more than 32 MB$/)
+})
+
 t.test('an answer that stalls, before or within its body, ends with the time', async t => {
   const args = ['--timeout', '0.2']
   t.equal((await unverified(t, () => {}, { args })).reason, 'HOST doesn\'t answer within 0.2 s')
@@ -306,19 +322,29 @@ t.test('an answer that stalls, before or within its body, ends with the time', a
 })
 
 t.test('an answer that breaks off, a port that is closed and one that is no HTTP leave a category unverified', async t => {
-  t.match((await unverified(t, response => response.write('{', () => response.destroy()))).reason, /^HOST can't be reached: \w+/)
+  t.equal((await unverified(t, response => response.write('{', () => response.destroy()))).reason, 'HOST closes the connection before its answer is complete')
   const raw = createServer(socket => socket.resume().end('SSH-2.0-OpenSSH\r\n'))
   raw.listen(0, '127.0.0.1')
   await once(raw, 'listening')
   const { port } = Object(raw.address())
   const cwd = t.testdir({ 'models.yaml': catalogOf([{ endpoint: 'openrouter', model: 'a/b' }]) })
   const reasonAt = async (host: string) => (await run(drift, [`--url=openrouter=http://${host}`], { cwd })).stdout.split('\n', 1)[0]
-  t.match(await reasonAt(`127.0.0.1:${port}`), new RegExp(`127\\.0\\.0\\.1:${port} can't be reached: \\w`))
+  t.match(await reasonAt(`127.0.0.1:${port}`), `127.0.0.1:${port} answers with what is no HTTP`)
   raw.close()
   await once(raw, 'close')
   t.match(await reasonAt(`127.0.0.1:${port}`), 'can\'t be reached: connection refused')
   t.match(await reasonAt(`localhost:${port}`), 'can\'t be reached: connection refused')
   t.match(await reasonAt('127.0.0.1:1'), 'can\'t be reached: bad port')
+})
+
+t.test('an answer that can\'t be decompressed, or has too large a header, leaves a category unverified', async t => {
+  for (const coding of ['gzip', 'deflate', 'br']) {
+    t.equal((await unverified(t, response => response.setHeader('content-encoding', coding).end('garbage garbage garbage'))).reason, 'HOST answers with what can\'t be decompressed')
+  }
+  t.equal((await unverified(t, response => response.setHeader('x-long', 'x'.repeat(100_000)).end('{}'))).reason, 'HOST answers with header fields that are too large')
+  t.match(await drifted(t, [{ endpoint: 'openrouter', model: 'deepseek/deepseek-chat' }], {
+    other: { [LIST.openrouter]: response => response.setHeader('content-encoding', 'gzip').end(gzipSync(recordedText('openrouter'))) }
+  }), { status: 0 })
 })
 
 t.test('a redirect is followed, but not to another host with a token', async t => {
@@ -344,6 +370,7 @@ t.test('a redirect is followed, but not to another host with a token', async t =
   for (const location of ['http://', 'file:///etc/passwd', 'data:application/json,{}']) {
     t.equal((await unverified(t, status(302, { location }))).reason, 'HOST redirects to what is no address')
   }
+  t.equal((await unverified(t, status(302, { location: 'http://me:secret@localhost/' }))).reason, 'HOST redirects to an address with credentials, which isn\'t requested')
   t.equal((await unverified(t, status(302))).reason, 'HOST answers 302 Found')
 })
 
@@ -353,6 +380,8 @@ t.test('pages that lead elsewhere, or never end, leave a category unverified', a
     const { lines } = await drifted(t, entries, { other: { [LIST.openrouter]: { data: [{ id: 'a/b' }], links: { next } } } })
     t.match(lines[0], /has the next page of its list elsewhere$/)
   }
+  const withCredentials: Reply = (response, { headers }) => json(response, { data: [{ id: 'a/b' }], links: { next: `http://me:secret@${headers.host}/` } })
+  t.match((await drifted(t, entries, { other: { [LIST.openrouter]: withCredentials } })).lines[0], /can't be reached: the request can't be made$/)
   const { lines } = await drifted(t, entries, { other: { [LIST.openrouter]: { data: [{ id: 'a/b' }], links: { next: '?again' } } } })
   t.match(lines[0], /the list of \S+ has more than 100 pages$/)
 })
@@ -480,6 +509,15 @@ t.test('what --save keeps gives the same with --from, and requests nothing', asy
   t.match(await run(drift, ['--from', 'lists/today'], { cwd: live.cwd, now }), { status: live.status, stdout: live.stdout, stderr: '' })
 })
 
+t.test('what a provider couldn\'t be asked for is unverified from saved lists, too', async t => {
+  const { cwd, ...live } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], { args: ['--save', 'lists'], other: { 'GET /api/v1/models/a/b/endpoints': status(500) } })
+  t.match(live, { status: 3, lines: [/warning: models\[0\].* openrouter doesn't list "a\/b", and \S+ answers 500 Internal Server Error$/, 'models.yaml: 1 warning', 'models.yaml: 0 of 1 model verified'] })
+  const { status: code, stdout } = await run(drift, ['--from', 'lists'], { cwd, now })
+  t.strictSame({ status: code, stdout }, { status: live.status, stdout: live.stdout })
+  writeFileSync(join(cwd, 'lists/openrouter.json'), JSON.stringify([{ data: [{ id: 'c' }] }, { model: 'a/b', reason: 'a\u001B[31m\u202Eb' }]))
+  t.match(await run(drift, ['--from', 'lists'], { cwd, now }), { status: 3, stdout: 'doesn\'t list "a/b", and a\uFFFD[31m\uFFFDb\n' })
+})
+
 t.test('--from reads any answer of a provider as it came', async t => {
   const cwd = t.testdir({
     'openrouter.json': recordedText('openrouter'),
@@ -564,6 +602,7 @@ t.test('a block x-drift that is wrong is reported before anything is requested',
     ['x-drift:\n  p/m0: { until: 2027-01-01 }\n', '2:9', 'x-drift["p/m0"].accept must be'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30x }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-13-01 }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
+    ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30 }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires }\n', '2:9', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-01-01, reason: 1 }\n', '2:55', 'x-drift["p/m0"].reason must be text']
   ] as const) {
@@ -572,6 +611,112 @@ t.test('a block x-drift that is wrong is reported before anything is requested',
     t.ok(stdout.startsWith(`models.yaml:${place}: error: ${message}`), stdout)
     t.equal(server.requests.length, 0)
   }
+})
+
+t.test('a comment of an entry acknowledges what is found, up to a day', async t => {
+  const remark = (day: string) => `# drift: ignore unknown-upstream until ${day}`
+  const commented = (day: string) => drifted(t, [gone, gone], { edit: text => text.replace('- publisher: p\n', `- publisher: p ${remark(day)}\n`) })
+  t.match(await commented('2026-11-30'), { status: 1, lines: [/error: models\[1\]/, 'models.yaml: 1 error', 'models.yaml: 2 of 2 models verified, 1 exception acknowledged'] })
+  t.match(await commented('2026-11-29'), { status: 1, lines: [/error: models\[0\].*doesn't know "gone\/gone"; acknowledged until 2026-11-29$/, /models\[1\]/, 'models.yaml: 2 errors', 'models.yaml: 2 of 2 models verified'] })
+})
+
+t.test('a comment may have several codes and a reason, and stand beside others and the block', async t => {
+  const expired = { endpoint: 'openrouter', model: 'google/gemini-2.0-flash-001', truncate: 9e9 }
+  for (const remark of [
+    '# drift: ignore expires, context-exceeded until 2026-12-31, as nobody uses it',
+    '#drift:ignore  expires ,context-exceeded\tuntil  2026-12-31: nobody uses it',
+    '# the old one # drift: ignore context-exceeded expires until 2026-12-31',
+    '# drift: ignore expires until 2026-12-31\n    # drift: ignore context-exceeded until 2026-12-31',
+    '# drift: ignore expires until 2026-12-31\n    # drift: ignore expires, context-exceeded until 2025-12-31\n    # drift: ignore context-exceeded until 2026-12-31'
+  ]) {
+    const { stdout } = await drifted(t, [expired], { edit: text => text.replace(/(?= {4}name:)/, `    ${remark}\n`) })
+    t.equal(stdout, 'models.yaml: 1 of 1 model verified, 2 exceptions acknowledged\n', remark)
+  }
+  const { stdout } = await drifted(t, [expired], {
+    more: exceptions('  p/m0: { accept: expires, until: 2026-12-31 }\n'),
+    edit: text => text.replace(/truncate: .*/, '$& # drift: ignore context-exceeded until 2026-12-31')
+  })
+  t.equal(stdout, 'models.yaml: 1 of 1 model verified, 2 exceptions acknowledged\n')
+})
+
+t.test('a comment belongs to the entry on whose line it is, or that is right below it, or that it is indented below', async t => {
+  const remark = '# drift: ignore unknown-upstream until 2026-12-31'
+  const [before, first, second] = catalogOf([gone, gone]).split(/^(?= {2}- )/m) as [string, string, string]
+  const flow = (text: string) => `{${text.replace(/^ {2}-/, '').trim().replace('configuration:', 'configuration: {').replace('parameters:', 'parameters: {').replaceAll('\n', ',\n').replaceAll('{,', '{')}}}}`
+  const dashes = (text: string) => text.replace(/^ {2}- /, '  -\n    ')
+  const cases: Array<[text: string, acknowledged: number | undefined]> = [
+    [`${before}  ${remark}\n${first}${second}`, 0],
+    [`${before}${remark}\n  # another one\n#\n${first}${second}`, 0],
+    [`${before}  ${remark}\n\n${first}${second}`, undefined],
+    [`${before}    ${remark}\n${first}${second}`, undefined],
+    [`${before.replace('models:', `models: ${remark}`)}${first}${second}`, undefined],
+    [`${before}${first}  ${remark}\n${second}`, 1],
+    [`${before}${first}    ${remark}\n${second}`, 0],
+    [`${before}${first}\n    ${remark}\n\n${second}`, 0],
+    [`${before}${first}\n  ${remark}\n\n${second}`, undefined],
+    [`${before}${first}${second}   ${remark}`, 1],
+    [`${before}${first.replace('type', `\n${remark}\n\n    type`)}${second}`, 0],
+    [`${before}${first}${second.replace('type', `\n  ${remark}\n    type`).trimEnd()}`, 1],
+    [`${before}${first}${second}  ${remark}\n`, undefined],
+    [`${before}${first}${second}${remark}\nx-own: 1 ${remark}\n`, undefined],
+    [`${remark}\n${before}${first}${second}`, undefined],
+    [`${before}${first}${dashes(second).replace('-', `- ${remark}`)}`, 1],
+    [`${before}${first}${dashes(second).replace('-\n', `-\n\n${remark}\n    # - another\n`)}`, 1],
+    [`${before}  ${remark}\n${dashes(first)}${dashes(second)}`, 0],
+    [`${before}${first.replaceAll(/^ {2}/gm, '')}${second.replaceAll(/^ {2}/gm, '')} ${remark}\n`, 1],
+    [`${before}${first}  ${remark}\n${second}`.replaceAll('\n', '\r\n'), 1],
+    [`${before}${first}  ${remark}\n${second}`.replaceAll('\n', '\r'), 1],
+    [`${before}  [${flow(first)}, ${remark}\n  ${flow(second)}]\n`, 0],
+    [`${before}  [${flow(first)},\n  ${flow(second)} ${remark}\n  ]\n`, 1],
+    [`${before}  [\n  ${flow(first)},\n  ${remark}\n  ${flow(second)}\n  ]\n`, 1],
+    [`x-first: &first\n${first.replace('- ', '  ')}x-second: &second # own\n${second.replace('- ', '  ')}${before}  - *first\n  - *second ${remark}\n`, 1],
+    [`x-first: &first\n${first.replace('- ', '  ')}${before}  ${remark}\n  - *first\n${second}`, 0],
+    [`x-list: &list\n${first}${second}    ${remark}\n${before.trim()} *list\n`, 1]
+  ]
+  for (const [text, acknowledged] of cases) {
+    const { stdout } = await drifted(t, [], { args: ['--format', 'json'], edit: () => text })
+    const [{ diagnostics }]: [{ diagnostics: Array<{ severity: string, message: string, line: number }> }] = JSON.parse(stdout).files
+    const found = diagnostics.flatMap(({ message }) => /^models\[(\d)\].configuration.model/.exec(message)?.[1] ?? [])
+    t.strictSame(found, [0, 1].filter(index => index !== acknowledged).map(String), text)
+    const others = diagnostics.filter(({ message }) => message.includes('comment'))
+    if (acknowledged !== undefined) t.strictSame(others, [], text)
+    else for (const other of others) t.match(other, { severity: 'warning', message: 'this comment acknowledges nothing: it is at no model; it belongs on a line of an entry, or right above one' })
+  }
+})
+
+t.test('what is text of a value or a key is no comment', async t => {
+  const remark = '# drift: ignore unknown-upstream until 2026-12-31'
+  for (const description of [`'a ${remark}'`, `"a\n      ${remark}"`, `|-\n      a\n      ${remark}`, `>-\n      ${remark}\n      a`]) {
+    t.match(await drifted(t, [gone], { edit: text => text.replace('description: \'\'', `description: ${description}`) }), { status: 1, lines: [/error: models\[0\]/, 'models.yaml: 1 error', 'models.yaml: 1 of 1 model verified'] })
+  }
+  for (const description of [`'' ${remark}`, `|- ${remark}\n      a`, `|-\n      a\n    ${remark}`, `>-\n      a\n\n  ${remark}`.replace(/^ {2}#/m, '    #')]) {
+    t.match(await drifted(t, [gone], { edit: text => text.replace('description: \'\'', `description: ${description}`) }), { status: 0, stdout: 'models.yaml: 1 of 1 model verified, 1 exception acknowledged\n' }, description)
+  }
+})
+
+t.test('a comment that acknowledges nothing is a warning, and an error with --strict', async t => {
+  const codes = 'unknown-upstream, expires, context-exceeded, unverified'
+  const form = `it must be "# drift: ignore CODE until 2027-01-31", with one or several of ${codes}`
+  for (const [remark, reason] of [
+    ['# drift: ignore unknown-upsteam until 2027-01-31', `"unknown-upsteam" is none of ${codes}; did you mean "unknown-upstream"?`],
+    ['# drift: ignore expires, everything-else until 2027-01-31', `"everything-else" is none of ${codes}`],
+    ['# drift: ignore expires, until 2027-01-31', `"" is none of ${codes}`],
+    ['# drift: ignore unknown-upstream until 2027-02-30', '2027-02-30 is no day'],
+    ['# drift: ignore unknown-upstream until 2027-13-01', '2027-13-01 is no day'],
+    ...[
+      '# drift: ignore unknown-upstream', '# drift: ignore unknown-upstream until tomorrow', '# drift: ignore unknown-upstream until 2027-01-311', '# drift: ignore until 2027-01-31',
+      '# drift: accept unknown-upstream until 2027-01-31', '# Drift: ignore unknown-upstream until 2027-01-31', '# drift ignore unknown-upstream until 2027-01-31', '#drift:'
+    ].map(remark => [remark, form] as const)
+  ] as const) {
+    const edit = (text: string) => text.replace('type: chat', `type: chat ${remark}`)
+    const { status, lines, stdout } = await drifted(t, [gone], { edit })
+    t.equal(status, 1)
+    t.strictSame(lines.slice(0, 1), [`models.yaml:11:16: warning: this comment acknowledges nothing: ${reason}`])
+    t.match(lines.slice(1), [/error: models\[0\]/, 'models.yaml: 1 error and 1 warning', 'models.yaml: 1 of 1 model verified'])
+    t.ok(stdout.includes(` 11 |     type: chat ${remark}\n    |                ^\n`), stdout)
+    t.match((await drifted(t, [gone], { edit, args: ['--strict'] })).lines[0], 'models.yaml:11:16: error: this comment acknowledges nothing: ')
+  }
+  t.match(await drifted(t, [gone], { edit: text => text.replace('type: chat', 'type: chat # the drift: ignored; drifted') }), { lines: [/error: models/, 'models.yaml: 1 error', /verified$/] }, 'another comment is none')
 })
 
 t.test('what is wrong with models that aren\'t allowed is a warning', async t => {

@@ -56,7 +56,7 @@ t.test('GitHub accepts action.yml, and the actions that it uses are pinned to co
 
 t.test('the steps before the last one install what the service needs, and Node.js that strips types', async t => {
   const [node, install, ...more] = action.runs.steps
-  t.match(node, { uses: /^actions\/setup-node@/, with: { 'node-version': 24 } })
+  t.match(node, { uses: /^actions\/setup-node@/, with: { 'node-version': 24, 'package-manager-cache': false } })
   t.match(install?.run, /^npm ci --omit=dev --ignore-scripts$/)
   t.strictSame(more, [last])
 })

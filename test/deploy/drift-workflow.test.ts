@@ -50,6 +50,7 @@ t.test('findings open an issue, or update the open one', async t => {
 t.test('the issue is closed when nothing is wrong, if everything could be verified', async t => {
   t.match(issue(t, { open: '7' }), { status: 0, calls: 'issue close 7 --comment Nothing is wrong any more.\n' })
   t.match(issue(t, { open: '7', unverified: '1' }), { status: 0, calls: '' })
+  t.match(issue(t, { open: '7', exitCode: '1' }), { status: 0, calls: '' }, 'the lists couldn\'t be saved')
   t.match(issue(t, {}), { status: 0, calls: '' })
 })
 

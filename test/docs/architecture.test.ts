@@ -35,6 +35,7 @@ const LAYERS = [
   ['src/plugins/'],
   ['src/routes/'],
   ['src/app.ts'],
+  ['src/reload/'],
   ['src/index.ts', 'src/service.ts', 'src/commands/'],
   ['src/server.ts'],
   ['src/cli.ts']

@@ -5,8 +5,10 @@ import { load } from 'js-yaml'
 import t from 'tap'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 import { readAcknowledgements } from '../../src/drift/acknowledgements.ts'
+import { readComments, REMARK } from '../../src/drift/exceptions.ts'
 import { DIFFERENCE_KINDS } from '../../src/diff/differences.ts'
 import { DRIFT_CODES } from '../../src/drift/finding.ts'
+import { placedText } from '../../src/drift/placed.ts'
 import { PROVIDERS } from '../../src/drift/providers.ts'
 import { root } from '../support/package.ts'
 import { readPage, rendered } from '../support/page.ts'
@@ -59,12 +61,18 @@ t.test('the table of providers has the addresses and variables that the code use
   }
 })
 
-t.test('the example of an exception is one', async t => {
-  const [{ text = '' } = {}] = sections.find(({ title }) => title === 'Exceptions')?.fences ?? []
+t.test('the examples of exceptions are some', async t => {
+  const [comment = '', block = ''] = sections.find(({ title }) => title === 'Exceptions')?.fences.flatMap(({ language, text }) => language === 'yaml' ? text : []) ?? []
   const { catalog } = await checkCatalog(models)
-  const { byModel, findings } = catalog ? readAcknowledgements(Object(load(text))['x-drift'], catalog) : { byModel: new Map(), findings: [] }
+  const { acknowledged, findings } = catalog ? readAcknowledgements(Object(load(block))['x-drift'], catalog) : { acknowledged: [], findings: [] }
   t.strictSame(findings, [])
-  t.equal(byModel.size, 1)
+  t.equal(acknowledged.length, 1)
+  const [line = '', ...entry] = comment.split('\n')
+  t.ok(models.includes(entry.join('\n')))
+  const commented = models.replace(entry.join('\n'), comment)
+  t.strictSame((await checkCatalog(commented)).diagnostics, [])
+  const text = placedText(commented)
+  t.match(catalog && readComments(text.comments(REMARK), catalog, false), { acknowledged: [{ model: 'openrouter/deepseek-chat' }], findings: [] }, line)
 })
 
 t.test('the tables of the action match action.yml', async t => {

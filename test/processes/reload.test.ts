@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { edited, validCatalog } from '../support/catalog.ts'
 import { parseExposition } from '../support/exposition.ts'
 import { replaceFile } from '../support/files.ts'
+import { manyModels } from '../support/many-models.ts'
 import { preloading, Service } from '../support/service.ts'
 
 const bad = edited(['type: chat', 'type: chatty'])
@@ -20,6 +21,7 @@ async function serving (t: Test, env: NodeJS.ProcessEnv = {}) {
   t.teardown(() => service.stop()) // in order, so that its coverage counts
   const get = (path: string, headers = {}) => fetch(`${address}${path}`, { headers: { ...headers, connection: 'close' } })
   return {
+    address,
     service,
     file: join(cwd, 'models.yaml'),
     /** The lines of the log about the catalog: level and message. */
@@ -130,6 +132,84 @@ t.test('the log has a hundred problems of a file, and the number of the others',
   await service.logged(/has errors/)
   t.equal(logged().length, 102)
   t.match(logged().at(-2), [40, 'models.yaml: 30 more problems are not logged'])
+})
+
+t.test('requests are answered while a large edit is loaded', async t => {
+  const { service, file, logged, served, address } = await serving(t, { RELOAD_INTERVAL: '0' })
+  const before = await served()
+  replaceFile(file, manyModels(2000))
+  service.signal('SIGHUP')
+  const loaded = new AbortController()
+  const line = service.logged(/^serving 2000 models: /).finally(() => loaded.abort())
+  let answers = 0
+  for (; !loaded.signal.aborted; answers += 2) {
+    t.equal((await fetch(`${address}/readyz`)).status, 200)
+    t.equal((await fetch(`${address}/models`, { headers: { 'If-None-Match': '*' } })).status, 304)
+  }
+  t.match(await line, { models: 2000, msg: /^serving 2000 models: 2000 models added \(.* and 1990 more\), 2 removed \(google\/gemma, meta\/llama\)$/ })
+  t.ok(answers > 50, `${answers} answers meanwhile`)
+  const after = await served()
+  t.equal(after.models.length, 2000)
+  t.not(after.etag, before.etag)
+
+  replaceFile(file, manyModels(2000).replace('type: instruct', 'type: instruckt'))
+  service.signal('SIGHUP')
+  await service.logged(/has errors/)
+  t.match(logged().at(-2), [50, /^models\.yaml:\d+:11: models\[0\]\.type must be "instruct" or "chat", not "instruckt"/])
+  replaceFile(file, manyModels(2000).replace('type: instruct', 'type: chat'))
+  service.signal('SIGHUP')
+  t.match(await service.logged(/^serving 2000 models: 1 model changed/), { models: 2000 })
+  replaceFile(file, validCatalog)
+  service.signal('SIGHUP')
+  t.match(await service.logged(/^serving 2 models: 2 models added/), { models: 2 })
+  t.strictSame(await served(), before)
+})
+
+t.test('what fails in that thread is logged and counted, and the next edit is as any other', async t => {
+  const { service, file, served, metrics } = await serving(t, preloading(`
+    import { existsSync } from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    import { isMainThread } from 'node:worker_threads'
+    import zlib from 'node:zlib'
+    const { gzip } = zlib
+    zlib.gzip = (bytes, options, callback) => !isMainThread && existsSync('full') ? callback(new Error('out of memory')) : gzip(bytes, options, callback)
+    syncBuiltinESMExports()
+  `))
+  const full = join(dirname(file), 'full')
+  writeFileSync(full, '')
+  replaceFile(file, manyModels(200))
+  t.match(await service.logged(/reload failed/), { level: 50, err: { message: 'out of memory' } })
+  t.equal((await served()).models.length, 2)
+  rmSync(full)
+  replaceFile(file, manyModels(201))
+  await service.logged(/^serving 201 models: /)
+  t.match(await metrics(), { reloads: { failure: 1, success: 1 }, isGood: 1 })
+})
+
+t.test('a thread that ends without a result is a failure, too', async t => {
+  const { service, file } = await serving(t, preloading(`
+    import { isMainThread } from 'node:worker_threads'
+    if (!isMainThread) process.exit(7)
+  `))
+  replaceFile(file, manyModels(200))
+  t.match(await service.logged(/reload failed/), { level: 50, err: { message: 'the thread ended with 7' } })
+})
+
+t.test('ten edits of a large catalog leave no memory, thread or file behind', async t => {
+  const { service, file, served } = await serving(t, { RELOAD_INTERVAL: '0' })
+  const after: Array<ReturnType<Service['resources']>> = []
+  for (let edit = 0; edit < 10; edit += 1) {
+    replaceFile(file, manyModels(1000, `edition-${edit}`))
+    service.signal('SIGHUP')
+    await service.logged(/^serving 1000 models: /, edit)
+    t.equal((await served()).models.length, 1000)
+    after.push(service.resources())
+  }
+  const [early, late] = [after.slice(0, 3), after.slice(-3)].map(some => Math.max(...some.map(({ resident }) => resident)))
+  t.ok(Number(late) < Number(early) * 1.5, after.map(({ resident }) => `${Math.round(resident / 1e6)} MB`).join(', '))
+  t.ok(Number(after.at(-1)?.threads) <= Number(after[0]?.threads))
+  t.ok(Number(after.at(-1)?.descriptors) <= Number(after[0]?.descriptors))
+  t.equal(service.stderr, '')
 })
 
 t.test('a reload that fails for a reason that isn\'t the file\'s is logged and counted, and the next one is as any other', async t => {

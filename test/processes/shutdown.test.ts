@@ -14,13 +14,13 @@ function whenRead (nth: number, reaction: string): string {
   return `
     import fs from "node:fs"
     import { syncBuiltinESMExports } from "node:module"
-    const { readFile } = fs.promises
+    const { open } = fs.promises
     let times = 0
-    fs.promises.readFile = async (path, options) => {
+    fs.promises.open = async (path, flags) => {
       if (path === "models.yaml" && ++times === ${nth}) {
         ${reaction}
       }
-      return readFile(path, options)
+      return open(path, flags)
     }
     syncBuiltinESMExports()`
 }

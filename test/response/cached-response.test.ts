@@ -127,6 +127,19 @@ t.test('a catalog that is published before the application is ready is the first
   t.strictSame(JSON.parse((await ask(port)).body), models)
 })
 
+t.test('what was made before is served at once, rather than what an application began with or what is still being published', async t => {
+  const { app: { modelsResponse: maker } } = await listen(t)
+  const edition = await maker.make({ ...exampleModels(), models: ['publisher/made'] })
+  t.not(edition.representations.get('identity')?.etag, maker.etag, 'making isn\'t serving')
+  const { app: { modelsResponse }, port } = await listen(t, {}, app => app.modelsResponse.serve(edition))
+  t.strictSame(JSON.parse((await ask(port)).body).models, ['publisher/made'])
+  const published = modelsResponse.publish(exampleModels())
+  modelsResponse.serve(edition)
+  await published
+  t.strictSame(JSON.parse((await ask(port)).body).models, ['publisher/made'])
+  t.equal(modelsResponse.edition, edition)
+})
+
 t.test('a catalog that can\'t be compressed or serialized leaves what is served', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))

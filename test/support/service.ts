@@ -73,6 +73,13 @@ export class Service {
     throw new Error(`exited with ${this.#child.exitCode}: ${this.stderr}`)
   }
 
+  /** What the process holds: bytes of memory, threads and file descriptors, from Linux's `/proc`. */
+  resources (): { resident: number, threads: number, descriptors: number } {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+    const [resident = 0, threads = 0] = [/^VmRSS:\s+(\d+)/m, /^Threads:\s+(\d+)/m].map(pattern => Number(pattern.exec(status)?.[1]))
+    return { resident: resident * 1024, threads, descriptors: readdirSync(`/proc/${this.#child.pid}/fd`).length }
+  }
+
   /** The exit code, once the process has ended. */
   async exitCode (): Promise<unknown> {
     const [code] = await this.#exit
