@@ -18,8 +18,9 @@ body { background: #fff }
 .swagger-ui .responses-table .response-col_links { display: none }
 .swagger-ui .responses-table > tbody > tr > td { padding: 16px 0; border-top: 1px solid #cbd5d4 }
 .swagger-ui .headers .header-col { font-weight: normal }
+.swagger-ui table.headers td { vertical-align: baseline }
 .swagger-ui .json-schema-2020-12__constraint--string { background: #92400e }
-.swagger-ui .json-schema-2020-12 :is(.markdown, .renderedMarkdown) code { font-size: inherit }
+.swagger-ui :is(.headers, .json-schema-2020-12) :is(.markdown, .renderedMarkdown) code { font-size: inherit }
 .swagger-ui .json-schema-2020-12-expand-deep-button { color: #4b5563 }
 .swagger-ui .response-control-media-type__accept-message { color: #166534 }
 .swagger-ui .parameter__in { color: #4b5563 }

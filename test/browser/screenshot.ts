@@ -6,7 +6,7 @@ import { launchBrowser } from '../support/browser.ts'
 // the picture of the documentation page in the README
 const app = await buildApp({ models: exampleResponse })
 const browser = await launchBrowser()
-const page = await browser.newPage({ viewport: { width: 1280, height: 1360 }, colorScheme: 'light', reducedMotion: 'reduce' })
+const page = await browser.newPage({ viewport: { width: 1280, height: 1240 }, colorScheme: 'light', reducedMotion: 'reduce' })
 await page.goto(`${await app.listen()}/docs`)
 await page.locator('#operations-models-getModels.is-open .responses-table').waitFor()
 await page.screenshot({ path: fileURLToPath(new URL('../../docs/documentation-page.png', import.meta.url)), animations: 'disabled' })

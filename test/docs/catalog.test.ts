@@ -1,53 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { generate } from '../../docs/generate.ts'
 import { checkCatalog } from '../../src/catalog/checker.ts'
 import { deriveModels } from '../../src/catalog/derive.ts'
 import { DIAGNOSTIC_CODES } from '../../src/catalog/report/diagnostic.ts'
 import { formatDiagnostics } from '../../src/catalog/report/format.ts'
 import { check } from '../../src/commands/check.ts'
-import { CatalogFile } from '../../src/schemas/catalog-file.ts'
-import { expectation } from '../../src/schemas/expectation.ts'
-import { ModelConfigurationData, ModelParameters, modelSchemas } from '../../src/schemas/models-response.ts'
 import { run } from '../support/command.ts'
 import { catalogPage, examples, rendered, sectionOf } from '../support/page.ts'
 
 const root = new URL('../../', import.meta.url)
 
-/** A schema, as far as the tables of keys show it. */
-interface Schema {
-  $id?: string
-  $ref?: string
-  description?: string
-  default?: unknown
-  required?: readonly string[]
-  properties?: Record<string, Schema>
-}
-
-/** The rows that a table of an object's keys must have: key, value, required and meaning. */
-function rowsOf ({ properties = {}, required = [] }: Schema): string[][] {
-  return Object.entries(properties).map(([key, property]) => {
-    const named: Schema | undefined = modelSchemas.find(({ $id }) => `${$id}#` === property.$ref)
-    const schema = named ?? property
-    const otherwise = schema.default === undefined ? 'no' : `no, default ${schema.default}`
-    return [key, expectation(schema), required.includes(key) ? 'yes' : otherwise, rendered(schema.description ?? '')]
-  })
-}
-
 function tableOf (title: string): string[][] {
   return sectionOf(title).tables.flat().map(row => row.map(({ text }) => text))
 }
 
-t.test('the tables of keys match the schemas', async t => {
-  const { endpoints, models } = CatalogFile.properties
-  const [own]: Schema[] = Object.values(CatalogFile['patternProperties'])
-  t.strictSame(tableOf('Top level'), [...rowsOf(CatalogFile), ['x-…', 'anything', 'no', rendered(own?.description ?? '')]])
-  t.strictSame(tableOf('models'), rowsOf(models.items))
-  t.strictSame(tableOf('configuration'), rowsOf(ModelConfigurationData))
-  t.strictSame(tableOf('parameters'), rowsOf(ModelParameters))
-
-  const [[keys = '', ...about] = []] = tableOf('endpoints')
-  t.strictSame(keys.split(', ').map(key => [key, ...about.map(text => text.replace('the category', key))]), rowsOf(endpoints))
+t.test('the committed lists and pictures are what the code says; `npm run docs` writes them', async t => {
+  for (const [name, text] of Object.entries(await generate())) {
+    t.equal(await readFile(new URL(`docs/${name}`, root), 'utf8'), text, name)
+  }
 })
 
 t.test('every code has its section, errors first, which begins with its meaning', async t => {
@@ -82,7 +54,7 @@ t.test('the catalog of the page is valid, its response is served, and every edit
   t.strictSame(diagnostics, [])
   for (const edit of edits) t.not((await checkCatalog(edit)).diagnostics.length, 0, edit)
 
-  const [{ text = '' } = {}] = sectionOf('The answer').fences
+  const [{ text = '' } = {}] = sectionOf('The response').fences
   const { configurations: _, ...answer } = catalog ? deriveModels(catalog) : {}
   t.strictSame(JSON.parse(text), answer)
 })
@@ -95,11 +67,6 @@ t.test('the table of the JSON fields names each of them', async t => {
     return value
   })
   t.strictSame(new Set(tableOf('JSON').map(([field]) => field)), fields)
-})
-
-t.test('every code is linked', async t => {
-  const text = await readFile(new URL('docs/catalog.md', root), 'utf8')
-  t.strictSame(Object.keys(DIAGNOSTIC_CODES).filter(code => !text.includes(`](#${code})`)), [])
 })
 
 t.test('the line that names the schema for editors is that of models.yaml', async t => {

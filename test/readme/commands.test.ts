@@ -1,15 +1,18 @@
-import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
+import manifest from '#package.json' with { type: 'json' }
+import { checkOutput } from '../../docs/generate.ts'
 import { compile, root } from '../support/package.ts'
 import { readPage } from '../support/page.ts'
 
 const example = JSON.parse(await readFile(new URL('../fixtures/example-response.json', import.meta.url), 'utf8'))
-const fences = (await readPage('README.md')).flatMap(({ title, fences }) => fences.map(fence => ({ title, ...fence })))
+const sections = await readPage('README.md')
+const fences = sections.flatMap(({ title, fences }) => fences.map(fence => ({ title, ...fence })))
 
 /** The code of a language in one section of the README, in order. */
 function codeOf (title: string, language: string): string[] {
@@ -30,8 +33,15 @@ const sh = (command: string) => spawnSync(command, { cwd: clone, env, shell: tru
 
 t.test('the README has no other commands than these', async t => {
   const commands = fences.filter(({ language }) => language === 'sh').map(({ text }) => text)
-  t.equal(commands.length, 7)
-  t.equal(commands.filter(text => text.startsWith('docker ')).length, 2, 'test/image/ has those')
+  t.equal(commands.length, 8)
+  t.equal(commands.filter(text => text.startsWith('docker ')).length, 3, 'test/image/ has those')
+})
+
+t.test('the published images have the tags that the README names', async t => {
+  const text = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const [major, minor] = manifest.version.split('.')
+  t.match(text.replaceAll('\n', ' '), `tags \`${major}\`, \`${major}.${minor}\` and \`${manifest.version}\``)
+  t.match(codeOf('Run it', 'sh').join(''), `ghcr.io/OWNER/models-api:${major}\n`)
 })
 
 t.test('in a clean clone one line installs and starts the service, and the next ones read the catalog', async t => {
@@ -50,7 +60,7 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   t.match(log, 'serving 12 models at http://127.0.0.1:3000/models')
   t.strictSame(JSON.parse(String(sh(read).stdout)), example)
 
-  const [compressed = ''] = codeOf('Run it', 'sh').slice(2)
+  const [compressed = ''] = codeOf('The response', 'sh')
   for (const command of [compressed, `script -qec ${JSON.stringify(compressed.trim())} /dev/null`]) { // in a pipe and on a terminal
     const { status, stdout } = sh(command)
     t.equal(status, 0, String(stdout))
@@ -59,12 +69,21 @@ t.test('in a clean clone one line installs and starts the service, and the next 
   const error = sh('curl http://127.0.0.1:3000/nope').stdout
   t.ok((await readFile(join(clone, 'README.md'), 'utf8')).includes(`\`${error}\``))
 
+  const endpoints = sections.find(({ title }) => title === 'Endpoints')?.tables.flat() ?? []
+  const paths = endpoints.flatMap(([path]) => path?.code ?? [])
+  t.ok(paths.length > 7)
+  for (const path of paths) {
+    for (const method of ['GET', 'HEAD']) t.equal((await fetch(`http://127.0.0.1:3000${path}`, { method })).status, 200, `${method} ${path}`)
+    t.equal((await fetch(`http://127.0.0.1:3000${path}`, { method: 'POST' })).status, 405, path)
+  }
+  t.equal((await fetch('http://127.0.0.1:3000/')).url, 'http://127.0.0.1:3000/docs/')
+
   process.kill(-Number(service.pid), 'SIGTERM')
   await once(service, 'close')
 })
 
 t.test('the response that the README shows is part of the real one', async t => {
-  const [shown = ''] = codeOf('Run it', 'json')
+  const [shown = ''] = codeOf('The response', 'json')
   const { configurations: { google }, models: [first], endpoints: { huggingface: [path] } } = JSON.parse(shown)
   const model = google['gemma-2-27b-it']
   const real = example.configurations.google['gemma-2-27b-it']
@@ -85,15 +104,13 @@ t.test('a project that depends on the repository by its address in git has its t
   t.strictSame(compile(project), { status: 0, stdout: '', stderr: '' })
 })
 
-t.test('the check prints what the README shows, of the catalog and of a mistake in it', async t => {
+t.test('the check prints what the README shows, of the catalog and of the broken file, and fixes that', async t => {
   const [check = ''] = codeOf('Edit models.yaml', 'sh')
-  const [sound = '', broken = ''] = codeOf('Edit models.yaml', '')
+  const [sound = ''] = codeOf('Edit models.yaml', '')
   t.equal(output(String(sh(check).stdout)), sound)
 
-  const file = join(clone, 'models.yaml')
-  const lines = (await readFile(file, 'utf8')).split('\n')
-  const place = Number(/:(\d+):/.exec(broken)?.[1]) - 1
-  assert(lines[place]?.startsWith('    type: instruct'))
-  await writeFile(file, lines.with(place, '    type: chatty').join('\n'))
-  t.equal(output(String(sh(check).stdout)), broken)
+  const [broken = ''] = codeOf('Edit models.yaml', 'yaml')
+  await writeFile(join(clone, 'broken.yaml'), broken)
+  t.equal(output(String(sh('npm run --silent check -- broken.yaml').stdout)), stripVTControlCharacters(await checkOutput()))
+  t.match(String(sh('npm run --silent check -- --fix broken.yaml').stdout), /^broken\.yaml: 1 model$/m)
 })

@@ -5,6 +5,7 @@ import ts from 'typescript'
 import manifest from '#package.json' with { type: 'json' }
 import { compile } from '../support/compiler.ts'
 import { dependent, packedFiles as files, root, run } from '../support/package.ts'
+import { readPage } from '../support/page.ts'
 
 const succeeds = { status: 0, stdout: '', stderr: '' }
 
@@ -53,9 +54,11 @@ const require = createRequire(import.meta.url)
 for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.stringify(require(\`models-api/\${name}\`)))
 `
 
+const [{ text: recipe = '' } = {}] = (await readPage('docs/clients.md')).find(({ title }) => title === 'The package')?.fences ?? []
+
 // before the first test: tap ends a file with a teardown once no test runs
 const project = await dependent(t, {
-  'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS
+  'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS, 'recipe.ts': recipe
 }, ['@types/node'])
 
 /** A project that runs in Node, with the strictest options: the types of the package are checked, too. */
@@ -113,6 +116,12 @@ t.test('clients use only the types of the package, even in pages, which have no 
 t.test('programs check a catalog and build the service by themselves', async t => {
   t.strictSame(compile([join(project, 'service.ts')], FOR_NODE), [])
   t.strictSame(run(project, 'service.js'), { ...succeeds, stdout: '200 12 12\n' })
+})
+
+t.test('the recipe for programs compiles', t => {
+  t.match(recipe, 'buildApp')
+  t.strictSame(compile([join(project, 'recipe.ts')], FOR_NODE), [])
+  t.end()
 })
 
 t.test('a compiler shows the types with their fields', async t => {

@@ -5,13 +5,13 @@ import type { Fault } from './fault.ts'
 export const MAX_BYTES = 80_000_000
 
 /** The most keys of one mapping. */
-const MAX_KEYS = 10_000
+export const MAX_KEYS = 10_000
 
 /**
  * The most line breaks and commas in a text of `length` UTF-16 code units. They bound the number of its values, each of
  * which costs memory. Large catalogs have one per 30 code units.
  */
-function maxSeparators (length: number): number {
+export function maxSeparators (length: number): number {
   return 250_000 + Math.floor(length / 24)
 }
 

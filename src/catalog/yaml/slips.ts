@@ -40,13 +40,13 @@ export const COLON_SLIPS: readonly Slip[] = [
       ({ at: lead.length, to: `${lead}: `, message: `${JSON.stringify(sign)} is not a colon: write : and a space` }))
   },
   {
-    name: 'another space behind the colon',
+    name: 'an unusual space after the colon',
     example: ['    type: chat\n', '    type:\u00A0chat\n'],
     find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)): *([${ODD_SPACES.replace('\\t', '')}])\\s*`), ([, lead = '', sign = '']) =>
       ({ at: lead.length + 1, to: `${lead}: `, message: `${codePoint(sign)} is not a space: write a space after the colon` }))
   },
   {
-    name: 'no space behind the colon',
+    name: 'no space after the colon',
     example: ['    type: chat\n', '    type:chat\n'],
     find: replacing(new RegExp(`^(${LEAD}(?:${KEY}|[\\w-]+)):(?!//)(?=[^\\s:])`), ([, lead = '']) =>
       ({ at: lead.length, to: `${lead}: `, message: 'a space must follow the colon' }))
@@ -65,12 +65,12 @@ export const COLON_SLIPS: readonly Slip[] = [
  */
 export const SLIPS: readonly Slip[] = [
   {
-    name: 'a fence of Markdown',
+    name: 'a Markdown fence',
     example: ['x-sampling: &sampling', '```yaml\nx-sampling: &sampling'],
     find: everywhere(/^\s*(?:```|~~~)/, () => '', 'this line is Markdown: remove it')
   },
   {
-    name: 'a conflict of Git',
+    name: 'a Git conflict',
     example: ['    type: chat\n', '<<<<<<< HEAD\n    type: chat\n=======\n    type: instruct\n>>>>>>> branch\n'],
     find: conflict
   },
@@ -80,7 +80,7 @@ export const SLIPS: readonly Slip[] = [
     find: comment
   },
   {
-    name: 'white space that cannot indent',
+    name: 'tabs or unusual spaces as indentation',
     example: ['    type: chat\n', '\t\ttype: chat\n'],
     find: indentation
   },
@@ -102,19 +102,19 @@ export const SLIPS: readonly Slip[] = [
     find: sharedKey
   },
   {
-    name: 'a dash of typography',
+    name: 'a typographic dash',
     example: ['  - publisher: meta', '  – publisher: meta'],
     find: replacing(new RegExp(`^(\\s*)([—–―−‐‑•·*+])\\s*(?=${KEY}\\s*:)`), ([, lead = '', dash = '']) =>
       ({ at: lead.length, to: `${lead}- `, message: `${dash} doesn't begin an entry: write - and a space` }))
   },
   {
-    name: 'no space behind the dash',
+    name: 'no space after the dash',
     example: ['  - publisher: meta', '  -publisher: meta'],
     find: replacing(new RegExp(`^(\\s*)-(?=${KEY}[^\\w-])`), ([, lead = '']) =>
       ({ at: lead.length, to: `${lead}- `, message: 'a space must follow the dash' }))
   },
   {
-    name: 'a tab behind the dash',
+    name: 'a tab after the dash',
     example: ['  - publisher: meta', '  -\tpublisher: meta'],
     find: replacing(/^(\s*)-[ \t]*\t[ \t]*/, ([, lead = '']) =>
       ({ at: lead.length + 1, to: `${lead}- `, message: 'YAML is indented with spaces, never with tabs: write a space after the dash' }))
@@ -134,7 +134,7 @@ export const SLIPS: readonly Slip[] = [
     })
   },
   {
-    name: 'other signs behind the key of a block',
+    name: 'other signs after the key of a block',
     example: ['    configuration:\n', '    configuration: {\n'],
     find: opening
   },
@@ -150,7 +150,7 @@ export const SLIPS: readonly Slip[] = [
     find: (line, lines) => fileKey(line, lines)
   },
   {
-    name: 'a comma behind a closing quote',
+    name: 'a comma after a closing quote',
     example: ['    type: chat\n', '    type: "chat",\n'],
     find: valued((value, _isClosed, _below, isFlow) => {
       const [found, closed = '', sign] = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*([,;])$/.exec(value) ?? []
@@ -160,7 +160,7 @@ export const SLIPS: readonly Slip[] = [
     })
   },
   {
-    name: 'text behind a closing quote',
+    name: 'text after a closing quote',
     example: ['\'Llama: optimized for following instructions\'', '"Llama" is optimized for following instructions'],
     find: closingQuote
   },
@@ -172,14 +172,14 @@ export const SLIPS: readonly Slip[] = [
       : undefined)
   },
   {
-    name: 'quotes of typography around a colon',
+    name: 'typographic quotes around a colon',
     example: ['\'Llama: optimized for following instructions\'', '“Llama: optimized for following instructions”'],
     find: valued(value => /^[“”„‟«‘’‚‹][^"']*:(?:\s|$)/.test(value)
       ? { to: quotedScalar(value.replace(/^[“”„‟«‘’‚‹]|[“”»‘’›]$/g, '')), message: `${value[0]} is not a quote in YAML: write straight quotes`, isCertain: true }
       : undefined)
   },
   {
-    name: 'a character that begins something else',
+    name: 'a special character at the beginning of text',
     example: ['\'Llama: optimized for following instructions\'', '%90 of all instructions'],
     find: valued((value, _isClosed, below) => {
       const first = value.charAt(0)
@@ -200,22 +200,22 @@ export const SLIPS: readonly Slip[] = [
     })
   },
   {
-    name: 'a dash out of line',
+    name: 'a dash with another indentation',
     example: ['  - publisher: meta', '   - publisher: meta'],
     find: dashOutOfLine
   },
   {
-    name: 'a text of several lines that begins further in than it goes on',
+    name: 'a text whose first line is indented further than the others',
     example: ['      <strong>Gemma is a family', '        <strong>Gemma is a family'],
     find: deeperText
   },
   {
-    name: 'a key further in than the one above it',
+    name: 'a key indented further than the one above it',
     example: ['    name: llama-3.3-70b', '      name: llama-3.3-70b'],
     find: deeperKey
   },
   {
-    name: 'a key further out than it belongs',
+    name: 'a key indented less than it should be',
     example: ['    icon: simple-icons:meta\n', 'icon: simple-icons:meta\n'],
     find: shallowerKey
   },
