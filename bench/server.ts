@@ -22,10 +22,10 @@ export interface Launch {
 /** Milliseconds for a server to start, even with a large catalog, and to become idle. */
 const PATIENCE = 300_000
 
-/** Nanoseconds of CPU time in a quarter of a second up to which a server is at rest: to measure its event loop costs Node.js 1 %. */
+/** A server is regarded as idle if it uses at most this many nanoseconds of CPU time in a quarter of a second: measuring its event loop costs Node.js 1 %. */
 const REST = 5e6
 
-/** Milliseconds until all garbage is collected. */
+/** Milliseconds for collecting all garbage. */
 const COLLECTION = 1000
 
 const running = new Set<Server>()

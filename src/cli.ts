@@ -41,7 +41,7 @@ async function run ([name, ...args]: string[]): Promise<void> {
   }
 }
 
-/** A pipe whose reader has enough, as `head` has, ends the output; anything else is an error. */
+/** A pipe whose reader has closed it, as `head` does, ends the output. Any other error ends the process with exit code 1. */
 function endOutput (error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return
   process.stderr.write(`standard output can't be written: ${systemReason(error)}\n`)

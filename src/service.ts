@@ -12,27 +12,31 @@ import { NOTICE } from './plugins/draining.ts'
 import { loadInThread } from './reload/in-thread.ts'
 import { loadEdit, serializeCatalog } from './reload/served-catalog.ts'
 
-/** At most this many problems of a catalog, or connections that are still open at the end, are logged. */
+/** The most problems of a catalog, or connections that are still open at the end, that are logged. */
 const MAX_LOGGED = 100
 
-/** A file of at most this size, in bytes, is loaded by the thread that answers requests: it takes 20 ms, where a thread of its own takes 500 ms and 60 MB to start. */
+/**
+ * Up to this size in bytes, a file is loaded in the thread that answers requests. That takes 20 ms; starting another thread
+ * takes 500 ms and 60 MB.
+ */
 const MAX_SMALL = 64 * 1024
 
-/** Codes of the errors by which a system without IPv6 refuses to listen at `::`. */
+/** Codes of the errors of listening at `::` on a system without IPv6. */
 const NO_IPV6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL']
 
 /**
- * Starts the service as the environment says, and runs it until a signal ends it. Where it can't start, standard error
- * says why, and the exit code is 1.
+ * Starts the service as the environment configures it, and runs it until a signal ends it. If it can't start, it writes the
+ * reason to standard error, and the exit code is 1.
  *
- * @param takeOver is called when signals are handled here: stops other handlers, and calls its argument if SIGHUP has come.
+ * @param takeOver called once signals are handled here: removes other handlers, and calls its argument if SIGHUP was
+ * received.
  */
 export async function start (takeOver: (reload: () => void) => void): Promise<void> {
   const config = configured()
   if (config !== undefined) await serve(config, takeOver)
 }
 
-/** The configuration; nothing, if standard error has what is wrong with it. */
+/** The configuration; undefined after its errors were written to standard error. */
 function configured (): Config | undefined {
   try {
     return readConfig(process.env)
@@ -100,7 +104,7 @@ async function serve (config: Config, takeOver: (reload: () => void) => void): P
   reload = () => { watcher.reload() }
   if (isReloadRequested) reload()
   drain = async () => {
-    watcher.close() // not awaited: its result would serve nobody, and a stalled disk may hold it up
+    watcher.close() // not awaited: its result is no longer needed, and a stalled disk may delay it
     await app.drain(Math.min(NOTICE, shutdownTimeout / 4))
   }
 

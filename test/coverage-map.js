@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 
 /**
- * What only spawned processes run, as it is built, by the tests that cover it. Every other test covers what it imports.
- * Nothing measures server.js, as its signals come before what measures is loaded, nor a script of a thread.
+ * The built files that only spawned processes run, by the test that covers them. Every other test covers what it imports.
+ * Nothing measures server.js, as its signals come before the measurement is loaded, nor the script of a thread.
  */
 const PROCESS = ['dist/service.js', 'dist/reload/in-thread.js', 'dist/reload/served-catalog.js']
 const SPAWNED = {

@@ -1,7 +1,7 @@
 /**
- * `node deploy/image/bundle.js`, after `npm run build`, writes dist/ and what it imports into one file, bundle/cli.cjs,
- * and the script of its thread into another, bundle/thread.cjs: a thousand small files take longer to load than to run.
- * CommonJS, as an ES module that imports node:http loads Node's WebSocket client with it.
+ * `node deploy/image/bundle.js`, after `npm run build`, writes dist/ and everything that it imports into bundle/cli.cjs, and
+ * the script of its thread into bundle/thread.cjs: a thousand small files take longer to load than to run. Both are
+ * CommonJS, as an ES module that imports node:http also loads Node's WebSocket client.
  */
 import { rm } from 'node:fs/promises'
 import standaloneCode from 'ajv/dist/standalone/index.js'
@@ -22,7 +22,7 @@ const compiledValidators = {
 
 await rm('bundle', { recursive: true, force: true })
 await build({
-  entryPoints: { cli: 'dist/cli.js', thread: 'dist/reload/thread.js' }, // the thread's script, which in-thread.js names
+  entryPoints: { cli: 'dist/cli.js', thread: 'dist/reload/thread.js' }, // the script that in-thread.js starts
   outdir: 'bundle',
   outExtension: { '.js': '.cjs' },
   bundle: true,

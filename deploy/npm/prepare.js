@@ -1,6 +1,6 @@
 /**
- * What npm runs after `npm ci`, before it packs, and for those who install from Git, pre-commit among them: builds dist/.
- * For an installation with -g npm doesn't install what builds it (https://github.com/npm/cli/issues/4148), so this does.
+ * Builds dist/. npm runs it after `npm ci`, before it packs, and for an installation from Git, as by pre-commit. With -g npm
+ * doesn't install the development dependencies (https://github.com/npm/cli/issues/4148), so this does.
  */
 import { execSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'

@@ -6,7 +6,7 @@ export async function loadCatalog (path: string): Promise<Checked> {
   return checkSource(await readCatalog(path))
 }
 
-/** Checks what was read; a file that couldn't be read keeps the diagnostics that say why. */
+/** Checks a decoded file. One without text keeps its diagnostics. */
 export async function checkSource ({ text, diagnostics }: Source): Promise<Checked> {
   return text === undefined ? { diagnostics } : checkCatalog(text)
 }

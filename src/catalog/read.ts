@@ -11,24 +11,24 @@ import { positionsIn, type Position } from './yaml/position.ts'
 const BYTE_ORDER_MARK = '\uFEFF'
 const REPLACEMENT_CHARACTER = '\uFFFD'
 
-/** How often a file is read that changes during the read. */
+/** How many times a file is read if it changes during the read. */
 const MAX_ATTEMPTS = 3
 
-/** The bytes of a catalog file, or why there are none. */
+/** The bytes of a catalog file, or the reason why it couldn't be read. */
 export type Content = { bytes: Uint8Array, diagnostics?: never } | { bytes?: never, diagnostics: Diagnostic[] }
 
-/** What was read, and from which state of the file. */
+/** What was read, and the state of the file. */
 export type Reading = Content & {
   /** Identifies the state of the file: see `fingerprintOf`. */
   fingerprint: string
-  /** Equal for equal bytes; if none could be read, for equal reasons. */
+  /** Equal for equal bytes or, if the file couldn't be read, for equal reasons. */
   digest: string
 }
 
-/** The text of a catalog file, and the byte order mark before it, which may be empty; or why there is no text. */
+/** The text of a catalog file and its byte order mark, which may be empty; or the reason why there is no text. */
 export type Source = { text: string, mark: string, diagnostics?: never } | { text?: never, mark?: never, diagnostics: Diagnostic[] }
 
-/** Reads the catalog file at `path` as `readBytes` does, and decodes it as `sourceOf` does. */
+/** Reads the catalog file at `path`, and decodes it: `readBytes` and `sourceOf`. Never throws. */
 export async function readCatalog (path: string): Promise<Source & Pick<Reading, 'fingerprint'>> {
   const reading = await readBytes(path)
   return { ...sourceOf(reading), fingerprint: reading.fingerprint }
@@ -56,14 +56,14 @@ async function contentOf (path: string): Promise<Digested> {
     const stats = await stat(path)
     if (stats.isDirectory()) return rejected('unreadable', 'this is a directory, not a file')
     if (!stats.isFile()) return rejected('unreadable', 'this is not a regular file')
-    if (stats.size > MAX_BYTES) return rejected('too-large', `the file holds ${stats.size} bytes; at most ${MAX_BYTES} are read`)
+    if (stats.size > MAX_BYTES) return rejected('too-large', `the file has ${stats.size} bytes; the limit is ${MAX_BYTES}`)
     return await digested(path)
   } catch (error) {
     return rejected('unreadable', `the file can't be read: ${systemReason(error)}`)
   }
 }
 
-/** Reads a file and digests it chunk by chunk: of a large one that takes a tenth of a second, in which requests are answered. */
+/** Reads a file and digests it chunk by chunk, as a large one takes a tenth of a second, in which requests must be answered. */
 async function digested (path: string): Promise<Digested> {
   // if a pipe has just replaced the file, a blocking open would wait for a writer
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -76,12 +76,12 @@ async function digested (path: string): Promise<Digested> {
   return { bytes: Buffer.concat(chunks), digest: hash.digest('base64') }
 }
 
-/** The text of what was read, unless it isn't UTF-8. */
+/** Decodes what was read. If it isn't UTF-8, or couldn't be read, the diagnostics say so. */
 export function sourceOf ({ bytes, diagnostics }: Content): Source {
   return bytes === undefined ? { diagnostics } : decode(bytes)
 }
 
-/** The text of `bytes`, which must be UTF-8. */
+/** Decodes `bytes`. If they aren't UTF-8, the diagnostics say where. */
 export function decode (bytes: Uint8Array): Source {
   if (isUtf8(bytes)) {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

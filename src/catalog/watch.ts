@@ -3,38 +3,39 @@ import { fingerprintOf } from './fingerprint.ts'
 import { readBytes, type Content, type Reading } from './read.ts'
 import type { Diagnostic } from './report/diagnostic.ts'
 
-/** What a check makes of a file: a result, unless there are errors, and every diagnostic. */
+/** The result of a check: every diagnostic, and what was made of the catalog, unless there are errors. */
 export interface Loaded<Result> {
   catalog?: Result
   diagnostics: Diagnostic[]
 }
 
-/** The result of reading a catalog file again. */
+/** The outcome of reading a catalog file again. */
 export type Reload<Result = Catalog> =
   | { outcome: 'success', catalog: Result, diagnostics: Diagnostic[] }
   | { outcome: 'failure', diagnostics: Diagnostic[] }
   /** The file has the bytes of the last success. */
   | { outcome: 'unchanged' }
 
+/** How to watch a file, and what to do with each reload. */
 export interface WatchOptions<Result = Catalog> {
-  /** Milliseconds between polls of the file; 0 for none. */
+  /** Milliseconds between polls of the file; 0 disables polling. */
   interval: number
   /** Called with each reload, one after the other. */
   onReload: (reload: Reload<Result>) => void | Promise<void>
-  /** Checks what was read, and makes of a catalog whatever `onReload` is to get. */
+  /** Checks what was read, and makes of a catalog what `onReload` needs. */
   check: (content: Content) => Promise<Loaded<Result>>
-  /** Called with what `onReload` and `check` throw, and with any other error that isn't the file's; watching goes on. Must not throw. */
+  /** Called with errors of `onReload` and `check`, and any other that isn't a fault of the file. Watching continues. Must not throw. */
   onError: (error: unknown) => void
 }
 
-/** A file that differs at each poll is loaded at every fifth, as it is. */
+/** A file that differs at each poll is loaded at every fifth poll, even if it isn't stable. */
 const MAX_DIFFERENT = 5
 
 /**
  * Watches a catalog file by polling its fingerprint, as file-system events miss the symlinks that Kubernetes swaps.
  * A change is loaded once two consecutive polls read the same version: a half-written file may well be a catalog, and
- * two edits within one tick of the file system's clock may leave one fingerprint. `fs.watchFile` compares stats alone,
- * and would need a timer beside its own for the second read and for files that can't be read.
+ * two edits within one tick of the file system's clock may leave one fingerprint. `fs.watchFile` only
+ * compares stats, and would need another timer for the second read and for files that can't be read.
  */
 export class CatalogWatcher<Result = Catalog> {
   readonly #path: string
@@ -56,7 +57,7 @@ export class CatalogWatcher<Result = Catalog> {
   /** Resolves when everything requested so far is done. */
   #queue: Promise<void> = Promise.resolve()
 
-  /** @param reading what was read at the start, which must be a catalog: any other version is reported. */
+  /** @param reading what was read at the start, which must be a valid catalog. Other versions are reported. */
   constructor (path: string, reading: Reading, options: WatchOptions<Result>) {
     this.#path = path
     this.#options = options
@@ -79,7 +80,7 @@ export class CatalogWatcher<Result = Catalog> {
     return this.#requested
   }
 
-  /** Polls the file, as the timer does. Never rejects. */
+  /** Polls the file once, as the timer does. Never rejects. */
   poll (): Promise<void> {
     return this.#enqueue(async () => {
       if (await fingerprintOf(this.#path) === this.#settled) return

@@ -1,19 +1,20 @@
 import { summarize } from '../catalog/changes.ts'
 import { printable, type Colours } from '../catalog/report/format.ts'
+import { commandData, commandProperty } from '../catalog/report/workflow-command.ts'
 import type { Endpoint } from '../diff/client-view.ts'
 import { changesOf, DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../diff/differences.ts'
 import { quoted } from '../quoted.ts'
 
-/** What differs, and how that is judged. */
+/** The differences between two catalogs, and which of them make the command fail. */
 export interface DiffReport {
-  /** The new catalog, as it was named. */
+  /** The new catalog, as the argument named it. */
   file: string
   differences: readonly Difference[]
-  /** The kinds of `--fail-on` that occur. */
+  /** The kinds of `--fail-on` that occur among the differences. */
   failed: readonly DifferenceKind[]
 }
 
-/** What `diff` prints, by the name of the format. */
+/** Formats a report for standard output, by the name of `--format`. */
 export const DIFF_FORMATS = { text, json, github, markdown }
 
 export type DiffFormat = keyof typeof DIFF_FORMATS
@@ -36,15 +37,11 @@ function json ({ file, differences, failed }: DiffReport): string {
 
 /** Workflow commands: an error for what `--fail-on` names, a notice for the rest. */
 function github ({ file, differences, failed }: DiffReport): string {
-  const place = file === '-' ? '' : `file=${escaped(file).replaceAll(':', '%3A').replaceAll(',', '%2C')},`
+  const place = file === '-' ? '' : `file=${commandProperty(file)},`
   return differences.map(difference => {
     const command = failed.includes(difference.kind) ? 'error' : 'notice'
-    return `::${command} ${place}title=${difference.kind}::${escaped(sentence(difference))}\n`
+    return `::${command} ${place}title=${difference.kind}::${commandData(sentence(difference))}\n`
   }).join('')
-}
-
-function escaped (text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 /** A heading, the summary and a table, with as many rows as a comment has room for. */
@@ -69,7 +66,7 @@ function code (text: string): string {
   return text === '' ? '' : `<code>${plain(text)}</code>`
 }
 
-/** Text that Markdown, HTML and tables leave as it is. */
+/** Escapes text for a cell of a Markdown table. */
 function plain (text: string): string {
   return text.replace(/[!-'*+;-@[-`{-~]/g, character => `&#${character.charCodeAt(0)};`)
 }
@@ -87,7 +84,7 @@ function sentence (difference: Difference): string {
   return [model, after].filter(Boolean).join(': ')
 }
 
-/** What a difference is about, and both states; the old one is empty for what is new, the new one for what is gone. */
+/** The model and both states of a difference. `before` is empty for what is new, `after` for what is gone. */
 function cellsOf (difference: Difference): { model: string, before: string, after: string } {
   const { kind } = difference
   switch (kind) {
@@ -117,7 +114,7 @@ function cellsOf (difference: Difference): { model: string, before: string, afte
   }
 }
 
-/** Of two orders the part that differs, short. */
+/** The part in which two orders differ, shortened. */
 function orderText ({ before, after }: { before: string[], after: string[] }): { before: string, after: string } {
   const from = before.findIndex((id, index) => id !== after[index])
   const to = before.findLastIndex((id, index) => id !== after[index]) + 1
@@ -127,7 +124,7 @@ function orderText ({ before, after }: { before: string[], after: string[] }): {
 
 const MAX_NAMED = 5
 
-/** Two values; of long texts the part around the first difference. */
+/** Two values; long texts are shortened to the part around the first difference. */
 function fromFirstDifference (before: unknown, after: unknown): [unknown, unknown] {
   if (typeof before !== 'string' || typeof after !== 'string') return [before, after]
   const same = Array.from(before).findIndex((_, index) => before[index] !== after[index])

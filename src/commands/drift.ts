@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { checkSource } from '../catalog/load.ts'
-import { decode, readCatalog } from '../catalog/read.ts'
 import type { Diagnostic } from '../catalog/report/diagnostic.ts'
 import { PLAIN } from '../catalog/report/format.ts'
 import { BLOCK, readAcknowledgements } from '../drift/acknowledgements.ts'
@@ -19,6 +17,7 @@ import { FORMATS, isFormat, reportOf } from './check-report.ts'
 import { coloursFor, today, type Io } from './command.ts'
 import { DRIFT_FORMATS } from './drift-report.ts'
 import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, sourceOf } from './list-source.ts'
+import { readSource } from './source.ts'
 
 const USAGE = `\
 usage: models-api drift [--only CATEGORY,…] [--from DIR] [--save DIR] [--url CATEGORY=URL]… [--within DAYS]
@@ -27,9 +26,9 @@ usage: models-api drift [--only CATEGORY,…] [--from DIR] [--save DIR] [--url C
 Compares the models of a catalog with the lists of their providers: which the provider no longer knows, which expire,
 and which limits are above those of the provider. Without FILE, it is the file that MODELS_FILE names, or models.yaml.
 
-  --only CATEGORY,…    compare the models of these categories alone: ${ENDPOINT_CATEGORIES.join(', ')}
+  --only CATEGORY,…    compare only the models of these categories: ${ENDPOINT_CATEGORIES.join(', ')}
 ${SOURCE_USAGE}\
-  --save DIR           save the lists in DIR, as they came
+  --save DIR           save the lists in DIR, as they were received
   --within DAYS        report models that expire in this many days, 30 by default
   --strict             report warnings as errors
   --format             text for people (default), json for programs, github for annotations of a workflow
@@ -40,7 +39,7 @@ CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN are required for cloudflare. HF_T
 Exit code: 0 if nothing is wrong, 1 if there is an error, 2 if the arguments are wrong, 3 if nothing could be verified.
 `
 
-/** `models-api drift`: prints on standard output where a catalog differs from what the providers list. */
+/** The command `models-api drift`: prints on standard output where a catalog differs from the lists of its providers. */
 export async function drift (args: string[], io: Io): Promise<number> {
   const options = optionsOf(USAGE, io, () => parse(args, io))
   if (typeof options === 'number') return options
@@ -51,7 +50,7 @@ export async function drift (args: string[], io: Io): Promise<number> {
     return 1
   }
 
-  const read = file === '-' ? decode(await buffer(io.stdin)) : await readCatalog(resolve(io.cwd(), file))
+  const read = await readSource(file, io)
   const { catalog, diagnostics } = await checkSource(read)
   if (catalog === undefined || read.text === undefined) return reject(diagnostics)
   const text = placedText(read.text)
@@ -81,7 +80,7 @@ export async function drift (args: string[], io: Io): Promise<number> {
   return report.errors > 0 ? 1 : 0
 }
 
-/** Saves the lists that were fetched; returns a line for each that couldn't be. */
+/** Saves the lists that were requested. Returns an error message for each that couldn't be saved. */
 async function saveAll (directory: string, lists: Lists): Promise<string[]> {
   const failures: string[] = []
   for (const [category, list] of lists) {
@@ -95,7 +94,7 @@ async function saveAll (directory: string, lists: Lists): Promise<string[]> {
   return failures
 }
 
-/** What the arguments ask for; nothing if that is the usage. */
+/** Parses the arguments. Returns undefined if they ask for the usage. */
 function parse (args: string[], { env }: Pick<Io, 'env'>) {
   const { values, positionals } = parseArgs({
     args,
@@ -113,9 +112,9 @@ function parse (args: string[], { env }: Pick<Io, 'env'>) {
   if (values.help === true) return undefined
   const { only, save, within, strict: isStrict } = values
   const source = sourceOf(values)
-  if (save !== undefined && source.directory !== undefined) throw new Error('--save doesn\'t go with --from, which requests nothing')
+  if (save !== undefined && source.directory !== undefined) throw new Error('--save can\'t be used with --from, which requests nothing')
   const [file = env['MODELS_FILE'] ?? 'models.yaml', ...more] = positionals
-  if (more.length > 0) throw new Error(`FILE is one file, not ${positionals.length}`)
+  if (more.length > 0) throw new Error(`expected one FILE, not ${positionals.length}`)
   return {
     file,
     only: only === undefined ? undefined : [...new Set(choicesOf('--only', only, ENDPOINT_CATEGORIES))],

@@ -11,40 +11,42 @@ import type { Lists } from './lists.ts'
 import { factsOf, ListError, type ModelFacts } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 
-/** What decides whether a model expires. */
+/** The days that decide whether the end of a model is reported. */
 export interface Days {
-  /** YYYY-MM-DD, as all days here. */
+  /** YYYY-MM-DD. */
   today: string
-  /** Days ahead in which the end of a model is reported. */
+  /** The end of a model is reported if it is at most this many days ahead. */
   within: number
 }
 
+/** How to compare. */
 export interface ComparisonOptions extends Days {
+  /** The acknowledged findings, which aren't reported. */
   acknowledged: readonly Acknowledgement[]
-  /** Whether warnings are errors, but for that of a category without its credentials. */
+  /** Whether warnings are errors, except that of a category without its credentials. */
   isStrict: boolean
 }
 
-/** What became of the catalog of one's own in the world of the providers. */
+/** The result of comparing a catalog with the lists of its providers. */
 export interface Comparison {
   findings: Finding[]
-  /** Of how many models the provider's list could be had. */
+  /** The number of models that could be compared with their provider's list. */
   verified: number
-  /** How many findings are acknowledged, and therefore not reported. */
+  /** The number of findings that are acknowledged, and therefore not reported. */
   acknowledged: number
 }
 
-/** Something about one model. */
+/** A problem of one model. */
 export interface DriftProblem {
   code: DriftCode
   /** An error only for a model that is allowed. */
   severity: 'error' | 'warning'
-  /** What leads to the part from the entry. */
+  /** The keys that lead from the entry to the part. */
   path: Finding['path']
   message: string
 }
 
-/** Compares the models of a catalog with the lists of their categories; those of other categories aren't looked at. */
+/** Compares the models of a catalog with the lists of their categories. Models of categories that aren't in `lists` are ignored. */
 export function compare ({ models }: Catalog, lists: Lists, { within, today, acknowledged, isStrict }: ComparisonOptions): Comparison {
   const findings: Finding[] = []
   const counts = { verified: 0, acknowledged: 0 }
@@ -74,7 +76,7 @@ export function compare ({ models }: Catalog, lists: Lists, { within, today, ack
   return { findings: [...findings, ...unverified(models, lists, isStrict)], ...counts }
 }
 
-/** Of each category without a list. */
+/** One finding for each category whose list isn't available. */
 function unverified (models: readonly CatalogEntry[], lists: Lists, isStrict: boolean): Finding[] {
   return ENDPOINT_CATEGORIES.flatMap((category): Finding[] => {
     const list = lists.get(category)
@@ -91,7 +93,7 @@ function unverified (models: readonly CatalogEntry[], lists: Lists, isStrict: bo
   })
 }
 
-/** Finds what is wrong with the models of one category; nothing of a model that no list can show. */
+/** Returns a function that compares an entry of one category with its list. It returns undefined for a private model, which no list shows. */
 export function comparer (category: EndpointCategory, { list, unasked }: Listing, { today, within }: Days): (entry: CatalogEntry) => DriftProblem[] | undefined {
   const provider = PROVIDERS[category]
   const horizon = dayAfter(today, within)

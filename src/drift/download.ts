@@ -4,14 +4,14 @@ import { getSystemErrorMap } from 'node:util'
 import { version } from '../version.ts'
 import { ListError, type Access, type Get } from './provider.ts'
 
-/** The most bytes that are read of one provider, or of a saved list: more than any provider's list, and little memory. */
+/** The most bytes that are read from one provider, or from a saved list: more than any provider's list has. */
 export const MAX_BYTES = 32_000_000
 const MAX_REDIRECTS = 5
-/** How often a request is repeated because the provider asks to try again later. */
+/** How many times a request is repeated after 429 or 503 with `Retry-After`. */
 const MAX_REPEATS = 3
 
 /**
- * What requests the documents of one provider, all of them together within limits of time and size.
+ * Returns a function that requests documents of one provider, all of them together within limits of time and size.
  *
  * @param timeout milliseconds for all of them together, from now on.
  */
@@ -26,8 +26,8 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
   }
 
   /**
-   * Follows redirects itself: `fetch` would follow them to other hosts, too. `manual` makes Node's return the redirect
-   * (undici's README, "Manual Redirect").
+   * Follows redirects itself, as `fetch` would follow them to other hosts, too. With `manual` the `fetch` of Node returns
+   * the redirect (undici's README, "Manual Redirect").
    */
   async function request (url: URL, init: RequestInit, redirects = 0): Promise<Response> {
     const response = await fetch(url, { ...init, headers: { ...headers, ...init.headers }, signal, redirect: 'manual' })
@@ -40,7 +40,7 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
   function redirected (location: string, from: URL, redirects: number): URL {
     if (redirects === MAX_REDIRECTS) throw new ListError(`${from.host} redirects more than ${MAX_REDIRECTS} times`)
     const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined
-    if (target === undefined || !/^https?:$/.test(target.protocol)) throw new ListError(`${from.host} redirects to what is no address`)
+    if (target === undefined || !/^https?:$/.test(target.protocol)) throw new ListError(`${from.host} redirects to an invalid address`)
     if (target.username + target.password !== '') throw new ListError(`${from.host} redirects to an address with credentials, which isn't requested`)
     if (token !== undefined && target.origin !== origin) throw new ListError(`${from.host} redirects to ${target.host}, which doesn't get ${tokenVariable}`)
     return target
@@ -67,7 +67,7 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
       await wait(pause * 1000)
       return answered(url, init, repeats + 1)
     }
-    const advice = status === 401 || status === 403 ? tokenAdvice() : pause === undefined ? '' : `, to be asked again after ${pause} s`
+    const advice = status === 401 || status === 403 ? tokenAdvice() : pause === undefined ? '' : `, and asks to retry after ${pause} s`
     throw new ListError(`${url.host} answers ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() + advice, { status })
   }
 
@@ -79,12 +79,12 @@ export function downloader ({ url: { origin }, token, tokenVariable }: Access, t
   return async (url, body) => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
     const text = await answered(url, init).catch((error: unknown) => { throw reasonOf(error, url.host, timeout) })
-    if (token !== undefined && token.length >= MIN_SECRET && text.includes(token)) throw new ListError(`${url.host} repeats ${tokenVariable} in its answer, which is not used`)
+    if (token !== undefined && token.length >= MIN_SECRET && text.includes(token)) throw new ListError(`${url.host} repeats ${tokenVariable} in its answer, which is therefore ignored`)
     return { text, value: jsonOf(text) }
   }
 }
 
-/** Shorter tokens, which no provider has, may occur in any text. */
+/** Shorter tokens, which no provider issues, may occur in any text. */
 const MIN_SECRET = 16
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const REPEATED = new Set([429, 503])
@@ -93,7 +93,7 @@ async function discard ({ body }: Response): Promise<void> {
   await body?.cancel()
 }
 
-/** The value of a JSON text; undefined if it is none. */
+/** The value of a JSON text; undefined if it isn't JSON. */
 export function jsonOf (text: string): unknown {
   try {
     return JSON.parse(text)
@@ -102,7 +102,7 @@ export function jsonOf (text: string): unknown {
   }
 }
 
-/** The seconds of `Retry-After`: a number, or the time to a date, which begins with a day of the week (RFC 9110, section 10.2.3). */
+/** The seconds of `Retry-After`: a number, or the time to a date, which begins with the day of the week (RFC 9110, section 10.2.3). */
 function secondsIn (field: string | null): number | undefined {
   if (field === null) return undefined
   if (/^\d+$/.test(field)) return Number(field)
@@ -110,7 +110,7 @@ function secondsIn (field: string | null): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }
 
-/** An error of a request in words. What `fetch` says may have the header fields in it, so it isn't shown. */
+/** The reason why a request failed. The message of `fetch` isn't shown, as it may contain the header fields. */
 function reasonOf (error: unknown, host: string, timeout: number): ListError {
   if (error instanceof ListError) return error
   const { name, cause } = error as Error
@@ -122,10 +122,10 @@ function reasonOf (error: unknown, host: string, timeout: number): ListError {
   return new ListError(`${host} can't be reached: ${known?.[1][1] ?? (code || message)}`)
 }
 
-/** What is wrong with an answer, by the codes of errors of undici, llhttp and zlib. */
+/** Reasons by the error codes of undici, llhttp and zlib. */
 const FAULTS = [
   [/^UND_ERR_SOCKET$/, 'closes the connection before its answer is complete'],
   [/^UND_ERR_HEADERS_OVERFLOW$/, 'answers with header fields that are too large'],
-  [/^HPE_/, 'answers with what is no HTTP'],
-  [/^Z_|^ZSTD_|^ERR__ERROR_/, 'answers with what can\'t be decompressed']
+  [/^HPE_/, 'doesn\'t answer with valid HTTP'],
+  [/^Z_|^ZSTD_|^ERR__ERROR_/, 'answers with data that can\'t be decompressed']
 ] as const

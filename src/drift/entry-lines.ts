@@ -3,10 +3,11 @@ import { positionsIn } from '../catalog/yaml/position.ts'
 import type { Tree } from '../catalog/yaml/tree.ts'
 
 /**
- * The entry of `models` that a comment belongs to: the one among whose lines it is, or, where it is indented no more than
- * dashes are, the one whose dash is right below it. Behind the last line of an entry, what is indented more belongs to it.
+ * Finds the entry of `models` to which a comment belongs: the entry among whose lines it is, or the one whose dash is
+ * directly below, if the comment isn't indented further than the dashes. After the last line of an entry, a comment that is
+ * indented further than its dash belongs to it.
  *
- * @returns the index of the entry for the offset of a comment; undefined for a comment that is at no entry.
+ * @returns a function from the offset of a comment to the index of its entry; undefined if it belongs to none.
  */
 export function entriesAt (text: string, tree: Tree): (comment: number) => number | undefined {
   const list = tree.find(['models']).value
@@ -14,7 +15,7 @@ export function entriesAt (text: string, tree: Tree): (comment: number) => numbe
   const positionOf = positionsIn(text)
   const lineStart = (offset: number) => offset - positionOf(offset).column + 1
 
-  /** Where an entry of a list in block style begins: at its dash, which may be on a line above. */
+  /** The offset of the dash of an entry in block style, which may be on an earlier line. */
   const dashOf = (offset: number) => {
     let start = lineStart(offset)
     let indent = dashIn(text.slice(start, offset + 1))

@@ -3,19 +3,19 @@ import type { CatalogEntry } from '../schemas/catalog-file.ts'
 import type { EndpointCategory } from '../schemas/models-response.ts'
 import type { ModelFacts } from './provider.ts'
 
-/** An entry for a catalog, with a remark for each parameter that the provider says something about, or should. */
+/** An entry for a catalog, with remarks on its parameters, by key. */
 export interface ProposedEntry {
   entry: CatalogEntry
   remarks: Map<string, string>
 }
 
-/** What is proposed where the provider names no limit: the least that any model takes. */
+/** The proposal if the provider names no limit: every model supports that much. */
 const DEFAULT_MAX_NEW_TOKENS = 512
 const DEFAULT_TRUNCATE = 2048
 
-/** An entry for the model `id` of a provider, without white space, with the limits that it names, and its defaults otherwise. */
+/** Proposes an entry for the model `id` of a provider, which has no white space: with the provider's limits, and its defaults for the rest. */
 export function proposedEntry (category: EndpointCategory, id: string, { context = 0, maxOutput }: ModelFacts): ProposedEntry {
-  const isKnown = context > 1 // for an input and an output
+  const isKnown = context > 1 // room for an input and an output
   const wanted = maxOutput ?? DEFAULT_MAX_NEW_TOKENS
   const maxNewTokens = isKnown ? Math.min(wanted, Math.floor(context / 2)) : wanted
   const segments = id.replace(/^@(?:cf|hf)\//, '').split('/').filter(Boolean)
@@ -56,7 +56,7 @@ export function entryText ({ entry, remarks }: ProposedEntry): string {
   })
 }
 
-/** Text as a publisher or name may be: see `ModelConfiguration`. */
+/** Changes text so that it is valid as a publisher or name: see `ModelConfiguration`. */
 function segmentOf (text: string): string {
   return text.replaceAll('/', '-').replace(/^(?:\.{1,2}|__proto__)$/, 'model$&')
 }

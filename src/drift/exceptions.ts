@@ -7,15 +7,15 @@ import type { Finding } from './finding.ts'
 import type { EntryComment } from './placed.ts'
 import { dayAt } from './shape.ts'
 
-/** The part of a comment that acknowledges something, or was meant to. */
+/** Finds the part of a comment that acknowledges findings, or was meant to. */
 export const REMARK = /(?<!\S)#[ \t]*drift(?::|[ \t]+ignore\b)[^\r\n]*/gi
 
-/** What acknowledges: what follows the day is a reason. */
+/** A valid acknowledgement. Text after the day is a reason. */
 const FORM = /^#[ \t]*drift:[ \t]*ignore[ \t]+(?<codes>[^ \t].*?)[ \t]+until[ \t]+(?<until>\d{4}-\d\d-\d\d)(?![-\w])/
 
 /**
- * Reads comments as acknowledgements for the models at which they are. What is wrong with one is a warning, as it may
- * be about something else.
+ * Reads comments as acknowledgements of findings of the entries to which they belong. A mistake in one is only a warning, as
+ * the comment may have another purpose.
  *
  * @param isStrict whether warnings are errors.
  */
@@ -31,16 +31,16 @@ export function readComments (comments: readonly EntryComment[], { models }: Cat
   return { acknowledged, findings }
 }
 
-const AT_NO_MODEL = 'it is at no model; it belongs on a line of an entry, or right above one'
+const AT_NO_MODEL = 'it belongs to no model; write it on a line of an entry, or directly above one'
 
-/** What a comment at a model acknowledges, or why that is nothing. */
+/** The acknowledgement in a comment at a model, or the reason why it isn't one. */
 function readComment (text: string, model: string): Acknowledgement | string {
   const { codes = '', until = '' } = FORM.exec(text)?.groups ?? {}
-  if (codes === '') return `it must be "# drift: ignore CODE until 2027-01-31", with one or several of ${CODES.join(', ')}`
-  if (dayAt({ until }, 'until') === undefined) return `${until} is no day`
+  if (codes === '') return `it must be "# drift: ignore CODE until 2027-01-31", with one or more of ${CODES.join(', ')}`
+  if (dayAt({ until }, 'until') === undefined) return `${until} is not a date`
   const names = codes.split(/[ \t]*,[ \t]*|[ \t]+/)
   const unknown = names.find(name => !isCode(name))
   if (unknown === undefined) return { model, codes: new Set(names), until }
   const meant = suggest(unknown, CODES)
-  return `${quoted(unknown)} is none of ${CODES.join(', ')}${meant === undefined ? '' : `; did you mean ${quoted(meant)}?`}`
+  return `${quoted(unknown)} is not one of ${CODES.join(', ')}${meant === undefined ? '' : `; did you mean ${quoted(meant)}?`}`
 }

@@ -3,18 +3,18 @@ import { factsOf, ListError, type Answer, type Document, type Get, type ModelLis
 /** The list of a provider, live or from a file. */
 export interface Listing {
   list: ModelList
-  /** The models that aren't listed, and that the provider couldn't be asked for, each with the reason. */
+  /** The models that aren't listed and that couldn't be requested either, each with the reason. */
   unasked: ReadonlyMap<string, string>
-  /** Every answer that it was made of, if it is live. */
+  /** The answers of the provider that it was read from; absent if it is from a file. */
   documents?: readonly Document[]
 }
 
-/** Requests to one provider that are under way at once. */
+/** The most simultaneous requests to one provider. */
 const CONCURRENCY = 8
 
 /**
- * Requests the list of a provider, and then each of `ids` that it doesn't show, as lists err. Where the list says little
- * of a model, each of them. Rejects with a `ListError` if there is no list.
+ * Requests the list of a provider, and then each model of `ids` that it doesn't contain, as lists may be incomplete; or all
+ * of them if the provider is brief. Rejects with a `ListError` if the list isn't available.
  */
 export async function fetchListing (provider: Provider, get: Get, url: URL, ids: readonly string[]): Promise<Listing> {
   const pages = await provider.list(get, url)
@@ -41,12 +41,12 @@ export async function fetchListing (provider: Provider, get: Get, url: URL, ids:
 /**
  * Reads the answers of a provider.
  *
- * @param source where they are from, for people.
- * @throws {ListError} if they are no list of it.
+ * @param source the host or file that they are from, for messages.
+ * @throws {ListError} if they aren't a list of this provider.
  */
 export function readListing (provider: Provider, answers: readonly Answer[], source: string): Listing {
   const list = provider.read(answers.filter(({ reason }) => reason === undefined))
-  if (list === undefined) throw new ListError(`${source} doesn't have the list in its form, ${provider.expected}`)
+  if (list === undefined) throw new ListError(`${source} doesn't have a list of the expected form, ${provider.expected}`)
   if (list.models.size === 0 && provider.mayBeEmpty !== true) throw new ListError(`${source} has an empty list`)
   return { list, unasked: new Map(answers.flatMap(({ model, reason }) => model === undefined || reason === undefined ? [] : [[model, reason]])) }
 }

@@ -5,23 +5,25 @@ import { ListError } from './provider.ts'
 import { PROVIDERS } from './providers.ts'
 import { listFile, readList } from './saved-lists.ts'
 
-/** The list of each category, or why there is none. */
+/** The list of each category, or the reason why it isn't available. */
 export type Lists = ReadonlyMap<EndpointCategory, Listing | ListError>
 
-/** The ids of each category that a list is needed for. */
+/** The categories whose lists are needed, each with the provider's ids of its models. */
 export type Wanted = ReadonlyMap<EndpointCategory, readonly string[]>
 
+/** How to request lists. */
 export interface FetchOptions {
+  /** The environment variables, for credentials and addresses. */
   env: NodeJS.ProcessEnv
-  /** Addresses of lists in place of the providers' own. */
+  /** Addresses of lists instead of the providers' own. */
   urls: ReadonlyMap<EndpointCategory, URL>
-  /** Milliseconds that each provider has. */
+  /** Milliseconds for each provider. */
   timeout: number
-  /** Called when a list is there, or there will be none. */
+  /** Called when the requests of a category have ended, with or without a list. */
   onEnd?: (category: EndpointCategory) => void
 }
 
-/** Requests the lists of providers, all at once. Never rejects. */
+/** Requests the lists of all wanted categories at once. Never rejects. */
 export async function fetchLists (wanted: Wanted, { env, urls, timeout, onEnd }: FetchOptions): Promise<Lists> {
   return gather(wanted, async (category, ids) => {
     try {
@@ -34,7 +36,7 @@ export async function fetchLists (wanted: Wanted, { env, urls, timeout, onEnd }:
   })
 }
 
-/** Reads the lists that `saveList` has put into a folder. Never rejects. */
+/** Reads the lists of the wanted categories that `saveList` has saved in a folder. Never rejects. */
 export async function readLists (wanted: Wanted, directory: string): Promise<Lists> {
   return gather(wanted, async category => {
     const file = listFile(directory, category)

@@ -1,12 +1,12 @@
 import { ListError, type Document, type Get } from './provider.ts'
 
-/** A list of more pages has no end. */
+/** A list with more pages probably has no end. */
 const MAX_PAGES = 100
 
 /**
- * The pages of a list.
+ * Requests the pages of a list, one after the other. Rejects with a `ListError`.
  *
- * @param nextOf the address of the page after this answer, which `url` led to; nothing after the last one.
+ * @param nextOf returns the address of the page after `answer`, which is from `url`; undefined after the last one.
  */
 export async function pagesOf (get: Get, url: URL, nextOf: (answer: Document, url: URL) => URL | undefined): Promise<Document[]> {
   const answers: Document[] = []
@@ -19,14 +19,14 @@ export async function pagesOf (get: Get, url: URL, nextOf: (answer: Document, ur
   return answers
 }
 
-/** The address of a list: `own`, at the origin of `other` if that has no path, or `other`. */
+/** The address of a list: `other` if that has a path; else the provider's `own`, at the origin of `other` if there is one. */
 export function urlOf (own: string, other?: URL): URL {
   if (other === undefined) return new URL(own)
   const { pathname, search } = new URL(own)
   return other.pathname === '/' && other.search === '' ? new URL(pathname + search, other) : other
 }
 
-/** The address of what is below a list: `path` has segments, which are encoded here as RFC 3986, section 3.3, asks for. */
+/** The address of `path` below that of a list. Its segments are percent-encoded (RFC 3986, section 3.3). */
 export function below (list: URL, path: string): URL {
   const segments = path.toWellFormed().split('/').map(segment => encodeURIComponent(segment).replace(/%(?:3A|40)/g, decodeURIComponent))
   return new URL([list.pathname.replace(/\/$/, ''), ...segments].join('/'), list)

@@ -2,28 +2,28 @@ import { parseEvents, type Event } from 'js-yaml'
 import type { Diagnostic } from '../catalog/report/diagnostic.ts'
 import { commentsIn, type Comment } from '../catalog/yaml/comments.ts'
 import { parse } from '../catalog/yaml/parse.ts'
-import { positionsIn } from '../catalog/yaml/position.ts'
+import { lineAt, positionsIn } from '../catalog/yaml/position.ts'
 import { Tree } from '../catalog/yaml/tree.ts'
 import { entriesAt } from './entry-lines.ts'
 import type { Finding } from './finding.ts'
 import { fieldOf } from './shape.ts'
 
-/** A part of a comment, with the index of the entry of `models` that it belongs to; without, where it is at none. */
+/** A part of a comment, with the index of the entry of `models` to which it belongs, if any. */
 export interface EntryComment extends Comment {
   entry: number | undefined
 }
 
-/** The text of a valid catalog: its value, with all keys, its comments, and the places of its parts. */
+/** The text of a valid catalog, with the values of its own keys, its comments, and the positions of its parts. */
 export interface PlacedText {
-  /** The value of a key of the file itself, which stands in it as it is; undefined if there is none. */
+  /** The value of a top-level key, which the text must contain literally; undefined if there is none. */
   valueOf: (key: string) => unknown
-  /** What a pattern finds in comments: see `commentsIn`. */
+  /** The matches of a pattern in comments: see `commentsIn`. */
   comments: (pattern: RegExp) => EntryComment[]
   /** The findings as diagnostics, in the order of the text. */
   place: (findings: readonly Finding[]) => Diagnostic[]
 }
 
-/** @param text of a catalog without errors, which is parsed again only if there is something to find in it. */
+/** @param text a catalog without errors. It is parsed again only if something must be found in it. */
 export function placedText (text: string): PlacedText {
   let parsed: Event[] | undefined
   const events = () => (parsed ??= parseEvents(text, {}))
@@ -49,12 +49,8 @@ export function placedText (text: string): PlacedText {
         .sort((a, b) => a.offset - b.offset)
         .map(({ finding: { severity, code, message }, offset }): Diagnostic => {
           const { line, column } = positionOf(offset)
-          const start = offset - column + 1
-          return { severity, code, message, line, column, excerpt: String(text.slice(start, start + MAX_LINE).split(/[\r\n]/, 1)[0]) }
+          return { severity, code, message, line, column, excerpt: lineAt(text, offset - column + 1) }
         })
     }
   }
 }
-
-/** Longer lines are cut off, as those of other diagnostics. */
-const MAX_LINE = 1000

@@ -1,6 +1,6 @@
 import type { EndpointCategory } from '../schemas/models-response.ts'
 
-/** What a provider says of a model. What it doesn't say is undefined, and bears no conclusion. */
+/** What a provider publishes about a model. What it doesn't publish is undefined, and isn't a problem. */
 export interface ModelFacts {
   /** Tokens of input and output together. */
   context?: number | undefined
@@ -8,89 +8,91 @@ export interface ModelFacts {
   maxOutput?: number | undefined
   /** The last day, as YYYY-MM-DD. */
   expires?: string | undefined
-  /** The id that the provider lists the model by, where it knows it by another one, too. */
+  /** The id under which the provider lists the model, if that differs from the one that was asked for. */
   successor?: string | undefined
-  /** Whether nothing serves the model at the moment. */
+  /** Whether the provider lists the model but nothing serves it at the moment. */
   isUnreachable?: boolean
 }
 
 /** The models of a provider. */
 export interface ModelList {
-  /** What is listed, by the id that requests name it by. */
+  /** The listed models, by the id that requests use. */
   models: Map<string, ModelFacts>
-  /** What requests may name besides, such as a model at one of its hosts. */
+  /** The facts of an id that isn't listed but may be used, such as a model at one of its hosts; undefined if it may not. */
   variant?: (id: string) => ModelFacts | undefined
-  /** Other ids of what is listed, which requests may not name, with the listed ones. */
+  /** Ids of listed models that requests may not use, each with the listed id. */
   renamed?: Map<string, string>
 }
 
-/** What a provider answered. */
+/** The answer of a provider to one request. */
 export interface Answer {
-  /** undefined if it isn't JSON. */
+  /** The parsed JSON; undefined if it isn't JSON. */
   value: unknown
-  /** The model that it was asked for; absent from a page of the list. */
+  /** The id of the model that was requested; absent from a page of the list. */
   model?: string
-  /** Why it couldn't be asked for the model, if this is a saved list. */
+  /** In a saved list, the reason why the model couldn't be requested. */
   reason?: string
 }
 
-/** An answer with its text. */
+/** An answer with its text as it was received. */
 export interface Document extends Answer {
   text: string
 }
 
-/** Requests a document, by POST where there is a body. Rejects with a `ListError`. */
+/** Requests a document, by POST if there is a body. Rejects with a `ListError`. */
 export type Get = (url: URL, body?: object) => Promise<Document>
 
-/** How the list of a provider is reached. */
+/** The address of a provider's list, and the credentials for it. */
 export interface Access {
   url: URL
-  /** Sent to the origin of `url`, and nowhere else. */
+  /** Sent only to the origin of `url`. */
   token?: string
-  /** The environment variable that has the token. */
+  /** The environment variable of the token. */
   tokenVariable?: string
 }
 
-/** A service that models are reached through. */
+/** A provider of models, and how to read its list. */
 export interface Provider {
   category: EndpointCategory
-  /** The shape of its list, for people. */
+  /** The shape of its list, for messages. */
   expected: string
   /**
-   * @param url the address of the list in place of the provider's own; without a path, that of another host.
-   * @throws {ListError} if the environment doesn't say enough.
+   * Returns the address of the list and the credentials.
+   *
+   * @param url address of the list instead of the provider's own; without a path, that of another host.
+   * @throws {ListError} if environment variables are missing or invalid.
    */
   access: (env: NodeJS.ProcessEnv, url?: URL) => Access
-  /** Every page of the list. Rejects with a `ListError`. */
+  /** Requests every page of the list. Rejects with a `ListError`. */
   list: (get: Get, url: URL) => Promise<Document[]>
-  /** What the provider says of one model. Rejects with a `ListError`; of status 404 if it doesn't know the model. */
+  /** Requests one model. Rejects with a `ListError`, which has the status 404 if the provider doesn't know the model. */
   ask: (get: Get, url: URL, id: string) => Promise<Document>
-  /** Whether the list says too little, so that every model has to be asked for. */
+  /** Whether the list has too little information, so that every model must be requested. */
   isBrief?: boolean
-  /** Whether a list without models is nothing unusual. */
+  /** Whether a list may have no models. */
   mayBeEmpty?: boolean
-  /** The models that the answers are about, pages of the list first; nothing if a page isn't what `expected` says. */
+  /** Reads answers, pages of the list first. Returns undefined if a page doesn't have the expected shape. */
   read: (answers: readonly Answer[]) => ModelList | undefined
-  /** The id in the list that `id` stands for. */
+  /** The listed id that `id` stands for, without suffixes that any model may have. */
   listedAs: (id: string) => string
-  /** Whether `id` is of an account's own, which no list shows. */
+  /** Whether `id` belongs to an account, so that no list shows it. */
   isPrivate?: (id: string) => boolean
 }
 
-/** What is known of a model of a provider; nothing if the provider doesn't know it. */
+/** The facts of a model in a list; undefined if the list doesn't have it. */
 export function factsOf ({ models, variant }: ModelList, { listedAs }: Pick<Provider, 'listedAs'>, id: string): ModelFacts | undefined {
   return models.get(id) ?? variant?.(id) ?? models.get(listedAs(id))
 }
 
-/** Why the list of a provider can't be had, in words that follow "aren't verified:". */
+/** The list of a provider isn't available. The message follows "aren't verified:". */
 export class ListError extends Error {
   override readonly name = 'ListError'
-  /** Of an HTTP response. */
+  /** The status code of the HTTP response that is the reason, if there is one. */
   readonly status: number | undefined
-  /** Whether this is for want of credentials. */
+  /** Whether the reason is missing credentials, which are no error. */
   readonly isSkipped: boolean
 
-  /** @param reason of which characters that steer a terminal, or aren't seen, are replaced. */
+  /** @param reason the message; control and invisible characters are replaced. */
   constructor (reason: string, { status, isSkipped = false }: { status?: number, isSkipped?: boolean } = {}) {
     super(reason.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD'))
     this.status = status
@@ -98,7 +100,12 @@ export class ListError extends Error {
   }
 }
 
-/** @throws {ListError} if `value`, which the provider answered with when it was asked for a model, is nothing. */
+/**
+ * Checks the answer to a request for one model.
+ *
+ * @param value the part of the answer that must be there.
+ * @throws {ListError} if it is undefined.
+ */
 export function assertShape (value: unknown, { host }: URL): void {
-  if (value === undefined) throw new ListError(`${host} answers in another form when it is asked for this model`)
+  if (value === undefined) throw new ListError(`${host} answers in an unexpected form for this model`)
 }

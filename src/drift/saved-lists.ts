@@ -6,16 +6,16 @@ import { jsonOf, MAX_BYTES } from './download.ts'
 import { ListError, type Answer, type Document } from './provider.ts'
 import { fieldOf, textAt } from './shape.ts'
 
-/** The file of a list in a folder of saved ones. */
+/** The path of a category's list in a folder of saved lists. */
 export function listFile (directory: string, category: EndpointCategory): string {
   return join(directory, `${category}.json`)
 }
 
 /**
- * Saves what a provider answered, each document as it came: the only one, or several as a JSON list, in which what was
- * asked of single models has their names. Rejects if the file can't be written.
+ * Saves the answers of a provider as they were received: a single one as it is, several as a JSON list, in which answers
+ * about single models have their ids. Rejects if the file can't be written.
  *
- * @param unasked why the provider couldn't be asked for other models.
+ * @param unasked the models that couldn't be requested, each with the reason.
  */
 export async function saveList (directory: string, category: EndpointCategory, documents: readonly Document[], unasked: ReadonlyMap<string, string>): Promise<void> {
   const texts = [
@@ -26,7 +26,7 @@ export async function saveList (directory: string, category: EndpointCategory, d
   await writeFile(listFile(directory, category), texts.length === 1 ? texts.join('') : `[\n${texts.join(',\n')}\n]\n`)
 }
 
-/** Reads what `saveList` wrote, or any document that the provider answered with. Rejects with a `ListError`. */
+/** Reads a file that `saveList` wrote, or a single answer of the provider. Rejects with a `ListError`. */
 export async function readList (file: string): Promise<Answer[]> {
   try {
     const stats = await stat(file)
@@ -36,7 +36,7 @@ export async function readList (file: string): Promise<Answer[]> {
     return Array.isArray(value) ? value.map(answerOf) : [{ value }]
   } catch (error) {
     if (error instanceof ListError) throw error
-    // a list that wasn't saved for want of credentials
+    // probably not saved because the credentials were missing
     const isSkipped = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new ListError(`${file} can't be read: ${systemReason(error)}`, { isSkipped })
   }

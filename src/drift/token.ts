@@ -1,13 +1,13 @@
 import { ListError, type Access } from './provider.ts'
 
 /**
- * The token of an environment variable; nothing if that isn't set.
+ * The token in an environment variable; absent if the variable isn't set.
  *
- * @throws {ListError} if it can't be one: a header field takes no other characters.
+ * @throws {ListError} if it has characters that a header field can't have.
  */
 export function tokenOf (env: NodeJS.ProcessEnv, tokenVariable: string): Pick<Access, 'token' | 'tokenVariable'> {
   const token = env[tokenVariable]?.trim() ?? ''
   if (token === '') return { tokenVariable }
-  if (!/^[!-~]+$/.test(token)) throw new ListError(`${tokenVariable} has characters that no token has`)
+  if (!/^[!-~]+$/.test(token)) throw new ListError(`${tokenVariable} has characters that a token can't have`)
   return { token, tokenVariable }
 }

@@ -8,29 +8,31 @@ import type { Edition } from '../response/cached-response.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 import type { ModelsResponse } from '../schemas/models-response.ts'
 
-/** All that the service needs of a catalog in order to serve it: whatever takes work is done. */
+/** Everything that the service needs to serve a catalog, so that switching to it takes no time. */
 export interface ServedCatalog {
+  /** The response. */
   edition: Edition
   /** The number of its models. */
   length: number
-  /** What changed since the catalog before it, in one line. */
+  /** The changes from the previous catalog, in one line. */
   changes: string
-  /** The catalog itself, to compare the next one with. */
+  /** The catalog itself, from `serializeCatalog`, to compare the next one with. */
   serialized: Uint8Array
 }
 
 /** An edit of the catalog file. */
 export interface Edit {
   content: Content
-  /** The catalog that is served before it, from `serializeCatalog`. */
+  /** The current catalog, from `serializeCatalog`. */
   served: Uint8Array
 }
 
 /**
- * Checks an edit, and makes everything that is served of it.
+ * Checks an edit, and makes everything that is needed to serve it.
  *
  * @param makeEdition makes the response.
- * @returns no catalog, if the diagnostics have an error.
+ * @returns only diagnostics if one of them is an error.
+ * @throws what `makeEdition` throws.
  */
 export async function loadEdit ({ content, served }: Edit, makeEdition: (models: ModelsResponse) => Promise<Edition>): Promise<Loaded<ServedCatalog>> {
   const { catalog, diagnostics } = await checkSource(sourceOf(content))
@@ -46,7 +48,7 @@ export async function loadEdit ({ content, served }: Edit, makeEdition: (models:
   }
 }
 
-/** A catalog as bytes: they pass from thread to thread without work, where its objects would be copied one by one. */
+/** A catalog as bytes. Threads exchange them quickly, whereas they would copy objects one by one. */
 export function serializeCatalog (catalog: Catalog): Uint8Array {
   return serialize(catalog)
 }

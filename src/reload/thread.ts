@@ -1,4 +1,4 @@
-/** The script of the thread that loads one edit, which is its `workerData`: it posts the result, and ends. */
+/** The script of the thread that loads one edit, which is its `workerData`. It posts the result, and exits. */
 import assert from 'node:assert/strict'
 import { parentPort, workerData } from 'node:worker_threads'
 import { buildApp } from '../app.ts'

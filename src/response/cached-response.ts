@@ -4,32 +4,32 @@ import { ENDPOINT_CATEGORIES, type EndpointCategory, type ModelsResponse } from 
 import { acceptedEncodings, type Encoding } from './negotiation.ts'
 import { represent, type Representation } from './representation.ts'
 
-/** What is served of one catalog. */
+/** The response of one catalog, ready to be served. */
 export interface Edition {
   /** The response in every content coding. */
   representations: ReadonlyMap<Encoding, Representation>
-  /** How many models are allowed, by endpoint category. */
+  /** The number of allowed models, by endpoint category. */
   modelCounts: Record<EndpointCategory, number>
 }
 
 /** The response of `GET /models`, serialized once for each catalog, in every content coding. */
 export class CachedResponse {
   #edition: Edition = { representations: new Map(), modelCounts: recordOf(ENDPOINT_CATEGORIES, () => 0) }
-  /** What was published last, until it is served. */
+  /** The last published response, until it is served. */
   #latest: ModelsResponse | undefined
   #serialize: ((models: ModelsResponse) => string) | undefined
 
-  /** @param models what is served first. */
+  /** @param models the first response, which `start` serves. */
   constructor (models: ModelsResponse) {
     this.#latest = models
   }
 
-  /** What is served now. */
+  /** The current response. */
   get edition (): Edition {
     return this.#edition
   }
 
-  /** How many models are allowed, by endpoint category. */
+  /** The number of allowed models, by endpoint category. */
   get modelCounts (): Edition['modelCounts'] {
     return this.#edition.modelCounts
   }
@@ -39,17 +39,17 @@ export class CachedResponse {
     return String(this.#edition.representations.get('identity')?.etag)
   }
 
-  /** Serves from now on what `make` has made, here or in another thread, whatever is still being published. */
+  /** Serves a response of `make`, from this or another thread, instead of any that is still being published. */
   serve (edition: Edition): void {
     this.#latest = undefined
     this.#edition = edition
   }
 
   /**
-   * Serves `models` from the moment at which the promise resolves, when every representation is there: no client sees
-   * parts of two catalogs. Of calls that overlap the last wins.
+   * Makes and serves the response of `models`. When the promise resolves, every representation is served: no client sees
+   * parts of two catalogs. The last of overlapping calls wins.
    *
-   * @throws if the response can't be serialized or compressed; what was served before still is.
+   * @throws if the response can't be serialized or compressed. Then the one before is still served.
    */
   async publish (models: ModelsResponse): Promise<void> {
     this.#latest = models
@@ -59,7 +59,7 @@ export class CachedResponse {
   }
 
   /**
-   * What `publish` serves of `models`, without serving it. Only once the application is ready.
+   * Makes the response of `models` without serving it. The application must be ready.
    *
    * @throws if the response can't be serialized or compressed.
    */
@@ -71,7 +71,7 @@ export class CachedResponse {
     }
   }
 
-  /** Publishes what was given so far. `serialize` makes JSON, from now on, of all that is published. */
+  /** Serves the response that was published so far. From now on `serialize` makes the JSON of each response. */
   async start (serialize: (models: ModelsResponse) => string): Promise<void> {
     this.#serialize = serialize
     if (this.#latest !== undefined) await this.publish(this.#latest)
@@ -81,7 +81,7 @@ export class CachedResponse {
    * The representation to send.
    *
    * @param acceptEncoding the `Accept-Encoding` of the request.
-   * @returns nothing if the client rejects every representation.
+   * @returns undefined if the client rejects every representation.
    */
   select (acceptEncoding: string | undefined): Representation | undefined {
     const { representations } = this.#edition

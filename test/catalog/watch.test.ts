@@ -22,7 +22,7 @@ async function check (content: Content) {
   return checkSource(sourceOf(content))
 }
 
-/** A reload in a word: the first model and how many there are, or the first message. */
+/** A reload in short: the first model and the number of models, or the first message. */
 function inWords (reload: Reload): string {
   if (reload.outcome === 'unchanged') return reload.outcome
   if (reload.outcome === 'failure') return `refused: ${reload.diagnostics[0]?.message}`

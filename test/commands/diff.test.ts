@@ -130,7 +130,7 @@ t.test('markdown is a table, whatever the texts contain', async t => {
   t.match(await printed(validCatalog, validCatalog, '--format', 'markdown'), { status: 0, stdout: '### What changes for clients\n\nNothing.\n' })
 })
 
-t.test('markdown is no longer than a comment may be', async t => {
+t.test('markdown fits a comment of GitHub', async t => {
   const many = Array.from({ length: 1000 }, (_, index) => gemma.replace('name: gemma', `name: gemma-${'x'.repeat(100)}-${index}`)).join('')
   const { stdout } = await printed(withModels(llama), withModels(llama + many), '--format', 'markdown')
   t.ok(stdout.length > 50_000 && stdout.length < 65_536)
@@ -138,12 +138,12 @@ t.test('markdown is no longer than a comment may be', async t => {
   t.ok(stdout.endsWith(` |\n\n${1000 - rows} more are not shown.\n`))
 })
 
-t.test('markdown mentions nobody', async t => {
+t.test('markdown mentions no user', async t => {
   const { stdout } = await printed(validCatalog, edited(['publisher: google', 'publisher: "@octocat"']), '--format', 'markdown')
   t.match(stdout, '\n\n1 model added (<code>&#64;octocat/gemma</code>), 1 removed (<code>google/gemma</code>).\n\n', 'GitHub leaves code alone')
 })
 
-t.test('nothing of a saved response steers a terminal', async t => {
+t.test('no control character of a saved response reaches a terminal', async t => {
   const { catalog } = await checkCatalog(validCatalog)
   const response = catalog && deriveModels(catalog)
   const hostile = JSON.stringify(response).replaceAll('/api/', '/\\u001b[2J\\u009b\\n::error::/')

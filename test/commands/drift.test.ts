@@ -63,7 +63,7 @@ t.test('models that their providers list, with limits that fit, are verified', a
   t.strictSame(server.requests.map(({ method, url }) => `${method} ${url.pathname}`).sort(), [...Object.values(LIST), LIST.cloudflare, 'POST /api/show'].sort())
 })
 
-t.test('a model that is gone is an error, at its place in the file, once the provider was asked for it', async t => {
+t.test('a model that is gone is an error at its position in the file, after a request for it', async t => {
   const { status, stdout, server } = await drifted(t, [{ endpoint: 'openrouter', model: 'mistralai/mixtral-8x7b' }])
   t.equal(status, 1)
   t.equal(stdout, `\
@@ -76,7 +76,7 @@ models.yaml: 1 of 1 model verified
   t.equal(server.requests.at(-1)?.url.pathname, '/api/v1/models/mistralai/mixtral-8x7b/endpoints')
 })
 
-t.test('what the list doesn\'t show, and the provider knows, is no error', async t => {
+t.test('a model that isn\'t listed but known to the provider is not an error', async t => {
   t.match(await drifted(t, [
     { endpoint: 'openrouter', model: 'qwen/qwen3-235b-a22b' },
     { endpoint: 'huggingface', model: 'zai-org/GLM-4.5' },
@@ -98,7 +98,7 @@ t.test('a model that is gone everywhere is an error of each provider', async t =
   t.match(lines, ['openrouter doesn\'t know', 'huggingface doesn\'t know', 'cloudflare doesn\'t know', 'ollama doesn\'t know', 'models.yaml: 4 errors'])
 })
 
-t.test('a renamed model is an error with its name of now, or a warning as long as the old one is known', async t => {
+t.test('a renamed model is an error with its new name, or a warning while the old name is known', async t => {
   const { status, lines } = await drifted(t, [
     { endpoint: 'openrouter', model: 'deepseek/deepseek-chat-v3' },
     { endpoint: 'openrouter', model: 'qwen/qwen3-old' }
@@ -110,7 +110,7 @@ t.test('a renamed model is an error with its name of now, or a warning as long a
   ])
 })
 
-t.test('of a variant that is gone the model is named', async t => {
+t.test('a variant that is gone is reported with its model', async t => {
   const { lines } = await drifted(t, [
     { endpoint: 'openrouter', model: 'deepseek/deepseek-chat:free' },
     { endpoint: 'huggingface', model: 'google/gemma-2-27b-it:nscale' }
@@ -121,7 +121,7 @@ t.test('of a variant that is gone the model is named', async t => {
   ])
 })
 
-t.test('of a misspelled id the nearest is named: of the same name, of the same publisher, of all', async t => {
+t.test('a misspelled id is reported with the nearest: of the same name, of the same publisher, of all', async t => {
   const { lines } = await drifted(t, [
     { endpoint: 'huggingface', model: 'qwen/qwen2.5-72b-instruct' },
     { endpoint: 'openrouter', model: 'google/gemini-2.0-flash-01' },
@@ -136,7 +136,7 @@ t.test('of a misspelled id the nearest is named: of the same name, of the same p
   ])
 })
 
-t.test('suffixes that any model takes are no part of the id, and private ids aren\'t verified', async t => {
+t.test('suffixes that any model may have are not part of the id, and private ids aren\'t verified', async t => {
   t.match(await drifted(t, [
     { endpoint: 'openrouter', model: 'deepseek/deepseek-chat:nitro' },
     { endpoint: 'openrouter', model: 'deepseek/deepseek-chat@preset/short' },
@@ -147,7 +147,7 @@ t.test('suffixes that any model takes are no part of the id, and private ids are
   ]), { status: 0, stdout: 'models.yaml: 5 of 6 models verified\n' })
 })
 
-t.test('an expired model is an error, and one that expires within the days asked for a warning', async t => {
+t.test('an expired model is an error, and one that expires within the given days a warning', async t => {
   const entries = [
     { endpoint: 'openrouter', model: 'google/gemini-2.0-flash-001' },
     { endpoint: 'openrouter', model: 'meta-llama/llama-3.3-70b-instruct' },
@@ -213,7 +213,7 @@ t.test('every page of a list counts', async t => {
   t.strictSame(result.server.requests.map(({ url }) => url.search).sort(), ['', '?offset=1', '?page=1&per_page=100', '?page=2&per_page=100'])
 })
 
-t.test('fields that are null or absent bear no conclusion', async t => {
+t.test('fields that are null or absent are not a problem', async t => {
   t.match(await drifted(t, [
     { endpoint: 'openrouter', model: 'openrouter/auto', truncate: 9e9, maxNewTokens: 9e9 },
     { endpoint: 'huggingface', model: 'mistralai/Mistral-7B-Instruct-v0.3', truncate: 9e9 },
@@ -230,7 +230,7 @@ async function unverified (t: Test, reply: Reply, { args = [], env = {} }: Drift
   return { reason: String(lines[0]?.split('verified: ')[1]).replaceAll(host, 'HOST'), server }
 }
 
-t.test('401 asks for the token, or whether it is valid', async t => {
+t.test('401 is reported with the missing token, or asks whether it is valid', async t => {
   t.equal((await unverified(t, status(401))).reason, 'HOST answers 401 Unauthorized: HF_TOKEN isn\'t set')
   t.equal((await unverified(t, status(403), { env: { HF_TOKEN: TOKEN } })).reason, 'HOST answers 403 Forbidden: is HF_TOKEN valid?')
   const { lines } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], { other: { [LIST.openrouter]: status(401) } })
@@ -247,10 +247,10 @@ t.test('after 429 the request is repeated when Retry-After says so, if there is 
     t.equal(server.requests.length, 4)
   }
   const { reason, server } = await unverified(t, status(429, { 'retry-after': '3600' }))
-  t.equal(reason, 'HOST answers 429 Too Many Requests, to be asked again after 3600 s')
+  t.equal(reason, 'HOST answers 429 Too Many Requests, and asks to retry after 3600 s')
   t.equal(server.requests.length, 1)
   const always = await unverified(t, status(503, { 'retry-after': '0' }))
-  t.equal(always.reason, 'HOST answers 503 Service Unavailable, to be asked again after 0 s')
+  t.equal(always.reason, 'HOST answers 503 Service Unavailable, and asks to retry after 0 s')
   t.equal(always.server.requests.length, 4)
   for (const pause of ['soon', '1.5', '-5', 'Soon']) {
     const { reason, server } = await unverified(t, status(429, { 'retry-after': pause }))
@@ -259,14 +259,14 @@ t.test('after 429 the request is repeated when Retry-After says so, if there is 
   }
 })
 
-t.test('500, or a status that nobody knows, leaves a category unverified', async t => {
+t.test('500, or an unknown status, leaves a category unverified', async t => {
   t.equal((await unverified(t, status(500))).reason, 'HOST answers 500 Internal Server Error')
   t.equal((await unverified(t, status(799))).reason, 'HOST answers 799')
   t.equal((await unverified(t, status(304))).reason, 'HOST answers 304 Not Modified')
 })
 
 t.test('garbage, another shape and an empty list leave a category unverified, and are not shown', async t => {
-  const form = 'HOST doesn\'t have the list in its form, {"data": [{"id": "…"}, …]}'
+  const form = 'HOST doesn\'t have a list of the expected form, {"data": [{"id": "…"}, …]}'
   for (const body of ['<!doctype html>\u001B[31m', '', '[', '[]', 'null', '{}', '{"data":{}}', '{"data":null}', '"data"', '\u0000', '['.repeat(1e6)]) {
     t.equal((await unverified(t, response => response.end(body))).reason, form)
   }
@@ -281,15 +281,15 @@ t.test('garbage, another shape and an empty list leave a category unverified, an
   ] as const) {
     const { status, stdout } = await drifted(t, [{ endpoint, model: 'a/b' }], { other: { [list]: { success: false } } })
     t.equal(status, 3)
-    t.ok(stdout.includes(`doesn't have the list in its form, ${form}\n`), stdout)
+    t.ok(stdout.includes(`doesn't have a list of the expected form, ${form}\n`), stdout)
   }
 })
 
-t.test('an Ollama without models is a list', async t => {
+t.test('the list of an Ollama server may be empty', async t => {
   t.match(await drifted(t, [{ endpoint: 'ollama', model: 'a' }], { other: { [LIST.ollama]: { models: [] } } }), { status: 1, stdout: /ollama doesn't know "a"\n/ })
 })
 
-t.test('of 200 MB no more than 32 are read', async t => {
+t.test('at most 32 MB of 200 are read', async t => {
   const chunk = Buffer.alloc(1_000_000, ' ')
   let sent = 0
   let isClosed = false
@@ -306,7 +306,7 @@ t.test('of 200 MB no more than 32 are read', async t => {
   t.ok(sent < 200)
 })
 
-t.test('32 MB are the limit of all pages together, as a saved list may have no more', async t => {
+t.test('all pages together are limited to 32 MB, as is a saved list', async t => {
   const padding = ' '.repeat(16_000_000)
   const { status, lines } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], {
     other: { [LIST.openrouter]: response => response.end(`${padding}{"data": [{"id": "a/b"}], "links": {"next": "?more"}}`) }
@@ -315,7 +315,7 @@ t.test('32 MB are the limit of all pages together, as a saved list may have no m
   t.match(lines[0], /answers with more than 32 MB$/)
 })
 
-t.test('an answer that stalls, before or within its body, ends with the time', async t => {
+t.test('an answer that stalls, before or within its body, ends with the timeout', async t => {
   const args = ['--timeout', '0.2']
   t.equal((await unverified(t, () => {}, { args })).reason, 'HOST doesn\'t answer within 0.2 s')
   t.equal((await unverified(t, response => response.write('{"data": ['), { args })).reason, 'HOST doesn\'t answer within 0.2 s')
@@ -329,7 +329,7 @@ t.test('an answer that breaks off, a port that is closed and one that is no HTTP
   const { port } = Object(raw.address())
   const cwd = t.testdir({ 'models.yaml': catalogOf([{ endpoint: 'openrouter', model: 'a/b' }]) })
   const reasonAt = async (host: string) => (await run(drift, [`--url=openrouter=http://${host}`], { cwd })).stdout.split('\n', 1)[0]
-  t.match(await reasonAt(`127.0.0.1:${port}`), `127.0.0.1:${port} answers with what is no HTTP`)
+  t.match(await reasonAt(`127.0.0.1:${port}`), `127.0.0.1:${port} doesn't answer with valid HTTP`)
   raw.close()
   await once(raw, 'close')
   t.match(await reasonAt(`127.0.0.1:${port}`), 'can\'t be reached: connection refused')
@@ -337,9 +337,9 @@ t.test('an answer that breaks off, a port that is closed and one that is no HTTP
   t.match(await reasonAt('127.0.0.1:1'), 'can\'t be reached: bad port')
 })
 
-t.test('an answer that can\'t be decompressed, or has too large a header, leaves a category unverified', async t => {
+t.test('an answer that can\'t be decompressed, or whose header fields are too large, leaves a category unverified', async t => {
   for (const coding of ['gzip', 'deflate', 'br']) {
-    t.equal((await unverified(t, response => response.setHeader('content-encoding', coding).end('garbage garbage garbage'))).reason, 'HOST answers with what can\'t be decompressed')
+    t.equal((await unverified(t, response => response.setHeader('content-encoding', coding).end('garbage garbage garbage'))).reason, 'HOST answers with data that can\'t be decompressed')
   }
   t.equal((await unverified(t, response => response.setHeader('x-long', 'x'.repeat(100_000)).end('{}'))).reason, 'HOST answers with header fields that are too large')
   t.match(await drifted(t, [{ endpoint: 'openrouter', model: 'deepseek/deepseek-chat' }], {
@@ -368,7 +368,7 @@ t.test('a redirect is followed, but not to another host with a token', async t =
 
   t.equal((await unverified(t, status(302, { location: '/v1/models' }))).reason, 'HOST redirects more than 5 times')
   for (const location of ['http://', 'file:///etc/passwd', 'data:application/json,{}']) {
-    t.equal((await unverified(t, status(302, { location }))).reason, 'HOST redirects to what is no address')
+    t.equal((await unverified(t, status(302, { location }))).reason, 'HOST redirects to an invalid address')
   }
   t.equal((await unverified(t, status(302, { location: 'http://me:secret@localhost/' }))).reason, 'HOST redirects to an address with credentials, which isn\'t requested')
   t.equal((await unverified(t, status(302))).reason, 'HOST answers 302 Found')
@@ -378,7 +378,7 @@ t.test('pages that lead elsewhere, or never end, leave a category unverified', a
   const entries = [{ endpoint: 'openrouter', model: 'a/b' }]
   for (const next of ['http://127.0.0.1:9/', 'http://']) {
     const { lines } = await drifted(t, entries, { other: { [LIST.openrouter]: { data: [{ id: 'a/b' }], links: { next } } } })
-    t.match(lines[0], /has the next page of its list elsewhere$/)
+    t.match(lines[0], /refers to another host for the next page of its list$/)
   }
   const withCredentials: Reply = (response, { headers }) => json(response, { data: [{ id: 'a/b' }], links: { next: `http://me:secret@${headers.host}/` } })
   t.match((await drifted(t, entries, { other: { [LIST.openrouter]: withCredentials } })).lines[0], /can't be reached: the request can't be made$/)
@@ -401,7 +401,7 @@ t.test('pages of Cloudflare end with the last of the total, a short one, or one 
   t.equal(await pages(() => ({ result: names(0, 30), result_info: { total_count: 9000 } })), 2)
 })
 
-t.test('a model that isn\'t listed, and that the provider can\'t be asked for, is unverified', async t => {
+t.test('a model that isn\'t listed, and whose request fails, is unverified', async t => {
   const { status: code, lines } = await drifted(t, [
     { endpoint: 'openrouter', model: 'a/b' },
     { endpoint: 'huggingface', model: 'a/b' },
@@ -419,22 +419,22 @@ t.test('a model that isn\'t listed, and that the provider can\'t be asked for, i
   t.equal(code, 0)
   t.match(lines, [
     /warning: models\[0\]\.configuration\.model: openrouter doesn't list "a\/b", and \S+ answers 500 Internal Server Error$/,
-    /huggingface doesn't list "a\/b", and \S+ answers in another form when it is asked for this model$/,
-    /cloudflare doesn't list "a\/b", and \S+ answers in another form when it is asked for this model$/,
-    /ollama doesn't list "a\/b", and \S+ answers in another form when it is asked for this model$/,
+    /huggingface doesn't list "a\/b", and \S+ answers in an unexpected form for this model$/,
+    /cloudflare doesn't list "a\/b", and \S+ answers in an unexpected form for this model$/,
+    /ollama doesn't list "a\/b", and \S+ answers in an unexpected form for this model$/,
     'models.yaml: 4 warnings',
     'models.yaml: 1 of 5 models verified'
   ])
 })
 
-t.test('what a provider says of a model it isn\'t asked about is no conclusion', async t => {
+t.test('an answer about another model than the requested one is ignored', async t => {
   const { lines } = await drifted(t, [{ endpoint: 'ollama', model: 'llama3.2', truncate: 9e9 }], {
     other: { [LIST.ollama]: { models: [{ name: 'llama3.2:latest' }, { model: 'b' }, {}] }, 'POST /api/show': status(500) }
   })
   t.strictSame(lines, ['models.yaml: 1 of 1 model verified'])
 })
 
-t.test('a category without its credentials is skipped with the reason, and never fails alone', async t => {
+t.test('a category without its credentials is skipped with the reason, and never fails by itself', async t => {
   const entries = [
     { endpoint: 'cloudflare', model: '@cf/meta/llama-3.3-70b-instruct-fp8-fast' },
     { endpoint: 'openrouter', model: 'deepseek/deepseek-chat' }
@@ -452,16 +452,16 @@ t.test('a category without its credentials is skipped with the reason, and never
   t.match(lines[0], 'cloudflare: 2 models aren\'t verified: ')
 })
 
-t.test('a token goes to the address of the list alone, and one that can\'t be sent is named', async t => {
+t.test('a token is sent only to the address of the list, and an invalid one is reported', async t => {
   const { server } = await drifted(t, [{ endpoint: 'cloudflare', model: '@cf/google/gemma-3-12b-it' }, { endpoint: 'openrouter', model: 'deepseek/deepseek-chat' }])
   for (const { url, headers } of server.requests) t.equal(headers.authorization, url.pathname.includes('accounts') ? `Bearer ${TOKEN}` : undefined)
   const { reason } = await unverified(t, {}, { env: { HF_TOKEN: `${TOKEN}\u0000${TOKEN}` } })
-  t.equal(reason, 'HF_TOKEN has characters that no token has')
+  t.equal(reason, 'HF_TOKEN has characters that a token can\'t have')
 })
 
 t.test('an answer that repeats the token is neither used nor saved', async t => {
   const { reason } = await unverified(t, { data: [{ id: `a/${TOKEN}` }] }, { env: { HF_TOKEN: TOKEN }, args: ['--save', 'lists'] })
-  t.equal(reason, 'HOST repeats HF_TOKEN in its answer, which is not used')
+  t.equal(reason, 'HOST repeats HF_TOKEN in its answer, which is therefore ignored')
   t.match(await drifted(t, [{ endpoint: 'huggingface', model: 'google/gemma-2-27b-it' }], { env: { HF_TOKEN: 'google' } }), { status: 0 })
 })
 
@@ -492,7 +492,7 @@ t.test('--only requests the lists of its categories, even if no model needs them
   t.strictSame(server.requests.map(({ url }) => url.pathname).sort(), ['/api/show', '/api/tags', '/v1/models'])
 })
 
-t.test('what --save keeps gives the same with --from, and requests nothing', async t => {
+t.test('lists of --save give the same report with --from, without requests', async t => {
   const entries = [
     { endpoint: 'openrouter', model: 'deepseek/deepseek-chat:free' },
     { endpoint: 'openrouter', model: 'qwen/qwen3-235b-a22b' },
@@ -509,7 +509,7 @@ t.test('what --save keeps gives the same with --from, and requests nothing', asy
   t.match(await run(drift, ['--from', 'lists/today'], { cwd: live.cwd, now }), { status: live.status, stdout: live.stdout, stderr: '' })
 })
 
-t.test('what a provider couldn\'t be asked for is unverified from saved lists, too', async t => {
+t.test('models that couldn\'t be requested are unverified with saved lists, too', async t => {
   const { cwd, ...live } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], { args: ['--save', 'lists'], other: { 'GET /api/v1/models/a/b/endpoints': status(500) } })
   t.match(live, { status: 3, lines: [/warning: models\[0\].* openrouter doesn't list "a\/b", and \S+ answers 500 Internal Server Error$/, 'models.yaml: 1 warning', 'models.yaml: 0 of 1 model verified'] })
   const { status: code, stdout } = await run(drift, ['--from', 'lists'], { cwd, now })
@@ -518,7 +518,7 @@ t.test('what a provider couldn\'t be asked for is unverified from saved lists, t
   t.match(await run(drift, ['--from', 'lists'], { cwd, now }), { status: 3, stdout: 'doesn\'t list "a/b", and a\uFFFD[31m\uFFFDb\n' })
 })
 
-t.test('--from reads any answer of a provider as it came', async t => {
+t.test('--from reads any answer of a provider as it was received', async t => {
   const cwd = t.testdir({
     'openrouter.json': recordedText('openrouter'),
     'huggingface.json': recordedText('huggingface'),
@@ -548,15 +548,15 @@ t.test('saved lists that can\'t be used leave a category unverified', async t =>
   t.equal(status, 3)
   t.match(stdout, `error: huggingface: 1 model isn't verified: ${join(cwd, 'huggingface.json')} is not a regular file`)
   t.match(stdout, `error: cloudflare: 1 model isn't verified: ${join(cwd, 'cloudflare.json')} has an empty list`)
-  t.match(stdout, `error: openrouter: 1 model isn't verified: ${join(cwd, 'openrouter.json')} doesn't have the list in its form`)
-  t.match(stdout, `error: ollama: 1 model isn't verified: ${join(cwd, 'ollama.json')} doesn't have the list in its form`)
+  t.match(stdout, `error: openrouter: 1 model isn't verified: ${join(cwd, 'openrouter.json')} doesn't have a list of the expected form`)
+  t.match(stdout, `error: ollama: 1 model isn't verified: ${join(cwd, 'ollama.json')} doesn't have a list of the expected form`)
   writeFileSync(join(cwd, 'openrouter.json'), ' '.repeat(32_000_001))
   t.match(await run(drift, ['--from', cwd, '--only', 'openrouter'], { cwd }), { status: 3, stdout: /openrouter\.json has more than 32 MB\n/ })
   const file = join(cwd, 'models.yaml')
   t.match(await run(drift, ['--from', file, '--only', 'openrouter'], { cwd }), { status: 3, stdout: /openrouter\.json can't be read: not a directory\n/ })
 })
 
-t.test('saved answers about single models that say nothing bear no conclusion', async t => {
+t.test('saved answers about single models without facts are not a problem', async t => {
   const about = { model: 'a/b', answer: {} }
   const cwd = t.testdir({
     'openrouter.json': JSON.stringify([{ data: [{}, { id: 'c' }] }, about]),
@@ -580,7 +580,7 @@ t.test('lists that can\'t be saved make the exit code 1, after the report', asyn
 const exceptions = (text: string) => `x-drift:\n${text}`
 const gone = { endpoint: 'openrouter', model: 'gone/gone', truncate: 9e9 }
 
-t.test('the block x-drift acknowledges what is found, up to a day', async t => {
+t.test('the block x-drift acknowledges findings, up to a day', async t => {
   const until = (day: string) => exceptions(`  p/m0: { accept: unknown-upstream, until: ${day}, reason: it comes back }\n`)
   t.match(await drifted(t, [gone, gone], { more: until('2026-11-30') }), { status: 1, lines: [/models\[1\]/, 'models.yaml: 1 error', 'models.yaml: 2 of 2 models verified, 1 exception acknowledged'] })
   t.match(await drifted(t, [gone], { more: until('2026-11-29') }), { status: 1, lines: [/doesn't know "gone\/gone"; acknowledged until 2026-11-29$/, 'models.yaml: 1 error', 'models.yaml: 1 of 1 model verified'] })
@@ -590,20 +590,20 @@ t.test('the block x-drift acknowledges what is found, up to a day', async t => {
   t.equal(stdout, 'models.yaml: 2 of 2 models verified, 3 exceptions acknowledged\n')
 })
 
-t.test('a block x-drift that is wrong is reported before anything is requested', async t => {
+t.test('a wrong block x-drift is reported before any request', async t => {
   for (const [block, place, message] of [
     ['x-drift: [a]\n', '1:10', 'x-drift must be a mapping with models as its keys'],
-    ['x-drift:\n  p/m1: { accept: expires, until: 2027-01-01 }\n', '2:3', 'x-drift names "p/m1", which is no model of this catalog; did you mean "p/m0"?'],
-    ['x-drift:\n  another/one: { accept: expires, until: 2027-01-01 }\n', '2:3', 'x-drift names "another/one", which is no model of this catalog'],
+    ['x-drift:\n  p/m1: { accept: expires, until: 2027-01-01 }\n', '2:3', 'x-drift names "p/m1", which is not a model of this catalog; did you mean "p/m0"?'],
+    ['x-drift:\n  another/one: { accept: expires, until: 2027-01-01 }\n', '2:3', 'x-drift names "another/one", which is not a model of this catalog'],
     ['x-drift:\n  p/m0: expires\n', '2:9', 'x-drift["p/m0"] must be a mapping with the keys accept and until'],
-    ['x-drift:\n  p/m0: { accept: expires, until: 2027-01-01, because: x }\n', '2:47', 'x-drift["p/m0"] has no key "because"'],
-    ['x-drift:\n  p/m0: { accept: gone, until: 2027-01-01 }\n', '2:19', 'x-drift["p/m0"].accept must be one or several of unknown-upstream, expires, context-exceeded, unverified'],
+    ['x-drift:\n  p/m0: { accept: expires, until: 2027-01-01, because: x }\n', '2:47', 'unknown key "because" in x-drift["p/m0"]'],
+    ['x-drift:\n  p/m0: { accept: gone, until: 2027-01-01 }\n', '2:19', 'x-drift["p/m0"].accept must be one or more of unknown-upstream, expires, context-exceeded, unverified'],
     ['x-drift:\n  p/m0: { accept: [], until: 2027-01-01 }\n', '2:19', 'x-drift["p/m0"].accept must be'],
     ['x-drift:\n  p/m0: { until: 2027-01-01 }\n', '2:9', 'x-drift["p/m0"].accept must be'],
-    ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30x }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
-    ['x-drift:\n  p/m0: { accept: expires, until: 2027-13-01 }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
-    ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30 }\n', '2:35', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
-    ['x-drift:\n  p/m0: { accept: expires }\n', '2:9', 'x-drift["p/m0"].until must be a day, as 2027-01-31'],
+    ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30x }\n', '2:35', 'x-drift["p/m0"].until must be a date, such as 2027-01-31'],
+    ['x-drift:\n  p/m0: { accept: expires, until: 2027-13-01 }\n', '2:35', 'x-drift["p/m0"].until must be a date, such as 2027-01-31'],
+    ['x-drift:\n  p/m0: { accept: expires, until: 2027-02-30 }\n', '2:35', 'x-drift["p/m0"].until must be a date, such as 2027-01-31'],
+    ['x-drift:\n  p/m0: { accept: expires }\n', '2:9', 'x-drift["p/m0"].until must be a date, such as 2027-01-31'],
     ['x-drift:\n  p/m0: { accept: expires, until: 2027-01-01, reason: 1 }\n', '2:55', 'x-drift["p/m0"].reason must be text']
   ] as const) {
     const { status, stdout, server } = await drifted(t, [gone], { more: block })
@@ -613,14 +613,14 @@ t.test('a block x-drift that is wrong is reported before anything is requested',
   }
 })
 
-t.test('a comment of an entry acknowledges what is found, up to a day', async t => {
+t.test('a comment of an entry acknowledges its findings, up to a day', async t => {
   const remark = (day: string) => `# drift: ignore unknown-upstream until ${day}`
   const commented = (day: string) => drifted(t, [gone, gone], { edit: text => text.replace('- publisher: p\n', `- publisher: p ${remark(day)}\n`) })
   t.match(await commented('2026-11-30'), { status: 1, lines: [/error: models\[1\]/, 'models.yaml: 1 error', 'models.yaml: 2 of 2 models verified, 1 exception acknowledged'] })
   t.match(await commented('2026-11-29'), { status: 1, lines: [/error: models\[0\].*doesn't know "gone\/gone"; acknowledged until 2026-11-29$/, /models\[1\]/, 'models.yaml: 2 errors', 'models.yaml: 2 of 2 models verified'] })
 })
 
-t.test('a comment may have several codes and a reason, and stand beside others and the block', async t => {
+t.test('a comment may have several codes and a reason, and be combined with others and the block', async t => {
   const expired = { endpoint: 'openrouter', model: 'google/gemini-2.0-flash-001', truncate: 9e9 }
   for (const remark of [
     '# drift: ignore expires, context-exceeded until 2026-12-31, as nobody uses it',
@@ -639,7 +639,7 @@ t.test('a comment may have several codes and a reason, and stand beside others a
   t.equal(stdout, 'models.yaml: 1 of 1 model verified, 2 exceptions acknowledged\n')
 })
 
-t.test('a comment belongs to the entry on whose line it is, or that is right below it, or that it is indented below', async t => {
+t.test('a comment belongs to the entry on whose line it is, or directly above which it is, or below which it is indented', async t => {
   const remark = '# drift: ignore unknown-upstream until 2026-12-31'
   const [before, first, second] = catalogOf([gone, gone]).split(/^(?= {2}- )/m) as [string, string, string]
   const flow = (text: string) => `{${text.replace(/^ {2}-/, '').trim().replace('configuration:', 'configuration: {').replace('parameters:', 'parameters: {').replaceAll('\n', ',\n').replaceAll('{,', '{')}}}}`
@@ -680,11 +680,11 @@ t.test('a comment belongs to the entry on whose line it is, or that is right bel
     t.strictSame(found, [0, 1].filter(index => index !== acknowledged).map(String), text)
     const others = diagnostics.filter(({ message }) => message.includes('comment'))
     if (acknowledged !== undefined) t.strictSame(others, [], text)
-    else for (const other of others) t.match(other, { severity: 'warning', message: 'this comment acknowledges nothing: it is at no model; it belongs on a line of an entry, or right above one' })
+    else for (const other of others) t.match(other, { severity: 'warning', message: 'this comment acknowledges nothing: it belongs to no model; write it on a line of an entry, or directly above one' })
   }
 })
 
-t.test('what is text of a value or a key is no comment', async t => {
+t.test('text of a value or a key is not a comment', async t => {
   const remark = '# drift: ignore unknown-upstream until 2026-12-31'
   for (const description of [`'a ${remark}'`, `"a\n      ${remark}"`, `|-\n      a\n      ${remark}`, `>-\n      ${remark}\n      a`]) {
     t.match(await drifted(t, [gone], { edit: text => text.replace('description: \'\'', `description: ${description}`) }), { status: 1, lines: [/error: models\[0\]/, 'models.yaml: 1 error', 'models.yaml: 1 of 1 model verified'] })
@@ -694,15 +694,15 @@ t.test('what is text of a value or a key is no comment', async t => {
   }
 })
 
-t.test('a comment that acknowledges nothing is a warning, and an error with --strict', async t => {
+t.test('a comment that acknowledges nothing is a warning, or an error with --strict', async t => {
   const codes = 'unknown-upstream, expires, context-exceeded, unverified'
-  const form = `it must be "# drift: ignore CODE until 2027-01-31", with one or several of ${codes}`
+  const form = `it must be "# drift: ignore CODE until 2027-01-31", with one or more of ${codes}`
   for (const [remark, reason] of [
-    ['# drift: ignore unknown-upsteam until 2027-01-31', `"unknown-upsteam" is none of ${codes}; did you mean "unknown-upstream"?`],
-    ['# drift: ignore expires, everything-else until 2027-01-31', `"everything-else" is none of ${codes}`],
-    ['# drift: ignore expires, until 2027-01-31', `"" is none of ${codes}`],
-    ['# drift: ignore unknown-upstream until 2027-02-30', '2027-02-30 is no day'],
-    ['# drift: ignore unknown-upstream until 2027-13-01', '2027-13-01 is no day'],
+    ['# drift: ignore unknown-upsteam until 2027-01-31', `"unknown-upsteam" is not one of ${codes}; did you mean "unknown-upstream"?`],
+    ['# drift: ignore expires, everything-else until 2027-01-31', `"everything-else" is not one of ${codes}`],
+    ['# drift: ignore expires, until 2027-01-31', `"" is not one of ${codes}`],
+    ['# drift: ignore unknown-upstream until 2027-02-30', '2027-02-30 is not a date'],
+    ['# drift: ignore unknown-upstream until 2027-13-01', '2027-13-01 is not a date'],
     ...[
       '# drift: ignore unknown-upstream', '# drift: ignore unknown-upstream until tomorrow', '# drift: ignore unknown-upstream until 2027-01-311', '# drift: ignore until 2027-01-31',
       '# drift: accept unknown-upstream until 2027-01-31', '# Drift: ignore unknown-upstream until 2027-01-31', '# drift ignore unknown-upstream until 2027-01-31', '#drift:'
@@ -719,7 +719,7 @@ t.test('a comment that acknowledges nothing is a warning, and an error with --st
   t.match(await drifted(t, [gone], { edit: text => text.replace('type: chat', 'type: chat # the drift: ignored; drifted') }), { lines: [/error: models/, 'models.yaml: 1 error', /verified$/] }, 'another comment is none')
 })
 
-t.test('what is wrong with models that aren\'t allowed is a warning', async t => {
+t.test('problems of models that aren\'t allowed are warnings', async t => {
   const { status, lines } = await drifted(t, [{ ...gone, allowed: false }, { endpoint: 'openrouter', model: 'google/gemini-2.0-flash-001', allowed: false }])
   t.equal(status, 0)
   t.match(lines, [/warning: models\[0\]/, /warning: models\[1\]/, 'models.yaml: 2 warnings'])
@@ -732,7 +732,7 @@ t.test('--strict reports warnings as errors', async t => {
 })
 const status500 = status(500)
 
-t.test('json has the counts and the diagnostics, github one annotation each', async t => {
+t.test('json prints the counts and the diagnostics, github one annotation each', async t => {
   const entries = [{ endpoint: 'openrouter', model: 'deepseek/deepseek-chat:free' }]
   const { stdout } = await drifted(t, entries, { args: ['--format', 'json'] })
   const message = 'models[0].configuration.model: openrouter doesn\'t know "deepseek/deepseek-chat:free"; the variant ":free" is gone, "deepseek/deepseek-chat" exists'
@@ -750,7 +750,7 @@ t.test('json has the counts and the diagnostics, github one annotation each', as
   t.match(await drifted(t, entries, { args: ['--format=github'] }), { status: 1, stdout: `::error file=models.yaml,line=15,col=14,title=unknown-upstream::${message}\n` })
 })
 
-t.test('a catalog with errors is reported as check does, before anything is requested', async t => {
+t.test('a catalog with errors is reported as by check, before any request', async t => {
   const server: ProviderServer = await provider(t, replies)
   const cwd = t.testdir({ 'bad.yaml': edited(['type: chat', 'type: chatty']) })
   const args = ['--url', `openrouter=${server.origin}`, '--url', `huggingface=${server.origin}`]
@@ -769,16 +769,16 @@ t.test('a terminal shows which lists are awaited, and colours', async t => {
   t.match(stdout, '\u001B[31merror:\u001B[39m')
 })
 
-t.test('nothing of a list steers a terminal', async t => {
+t.test('no control character of a list reaches a terminal', async t => {
   const hostile = '\u001B[31m\u009B2J\r\n\u202E::error::'
   const { stdout } = await drifted(t, [{ endpoint: 'openrouter', model: 'a/b' }], { other: { [LIST.openrouter]: { data: [{ id: `a/b:${hostile}` }, { id: `x${hostile}`, canonical_slug: 'a/b' }] } } })
   t.match(stdout, 'it is called "x\\u001b[31m\\u{9b}2J\\r\\n\\u{202e}::error::" now')
   t.notMatch(stdout.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)
 })
 
-t.test('wrong arguments are exit code 2, with the reason and the usage on standard error', async t => {
+t.test('wrong arguments exit with 2, and print the reason and the usage on standard error', async t => {
   for (const [args, reason] of [
-    [['a', 'b'], 'FILE is one file, not 2'],
+    [['a', 'b'], 'expected one FILE, not 2'],
     [['--only', 'openruter'], 'not "openruter"; did you mean openrouter?'],
     [['--within', '-1'], ''],
     [['--within=soon'], '--within must be a number from 0 to 36500, not "soon"'],
@@ -789,7 +789,7 @@ t.test('wrong arguments are exit code 2, with the reason and the usage on standa
     [['--url', 'openrouter=file:///a'], '--url openrouter= must be an http or https URL without credentials'],
     [['--url', `openrouter=http://me:${TOKEN}@localhost/`], '--url openrouter= must be an http or https URL without credentials'],
     [['--url', 'openrouter=http://a', '--from', 'lists'], '--url can\'t be used with --from'],
-    [['--save', 'lists', '--from', 'lists'], '--save doesn\'t go with --from']
+    [['--save', 'lists', '--from', 'lists'], '--save can\'t be used with --from']
   ] as const) {
     const { status, stdout, stderr } = await run(drift, [...args], { cwd: t.testdirName })
     t.match({ status, stdout, stderr }, { status: 2, stdout: /^$/, stderr: /\n\nusage: models-api drift / })

@@ -36,7 +36,7 @@ function copyOf (t: Test, ...paths: string[]): string {
   return cwd
 }
 
-t.test('npm pack prints nothing but the name of the tarball, which pre-commit up to 4.6.0 installs', async t => {
+t.test('npm pack prints only the name of the tarball, which pre-commit up to 4.6.0 installs', async t => {
   const cwd = copyOf(t, 'package.json', '.npmrc', 'tsconfig.json', 'tsconfig.build.json', 'src', 'deploy/npm')
   symlinkSync(join(root, 'node_modules'), join(cwd, 'node_modules'))
   const { status, stdout, stderr } = spawnSync('npm', ['pack'], { cwd, encoding: 'utf8' })
@@ -44,7 +44,7 @@ t.test('npm pack prints nothing but the name of the tarball, which pre-commit up
   t.match(stderr, 'dist/cli.js')
 })
 
-t.test('what builds the package is installed where npm doesn\'t do that, as with -g for pre-commit from 4.6.2 on', async t => {
+t.test('development dependencies are installed where npm doesn\'t do it, as with -g for pre-commit from 4.6.2 on', async t => {
   const cwd = copyOf(t, 'deploy/npm')
   const prepare = () => {
     const bin = join(cwd, 'bin')

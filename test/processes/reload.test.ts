@@ -165,7 +165,7 @@ t.test('requests are answered while a large edit is loaded', async t => {
   t.strictSame(await served(), before)
 })
 
-t.test('what fails in that thread is logged and counted, and the next edit is as any other', async t => {
+t.test('a failure in that thread is logged and counted, and the next edit is loaded', async t => {
   const { service, file, served, metrics } = await serving(t, preloading(`
     import { existsSync } from 'node:fs'
     import { syncBuiltinESMExports } from 'node:module'
@@ -186,7 +186,7 @@ t.test('what fails in that thread is logged and counted, and the next edit is as
   t.match(await metrics(), { reloads: { failure: 1, success: 1 }, isGood: 1 })
 })
 
-t.test('a thread that ends without a result is a failure, too', async t => {
+t.test('a thread that exits without a result is a failure, too', async t => {
   const { service, file } = await serving(t, preloading(`
     import { isMainThread } from 'node:worker_threads'
     if (!isMainThread) process.exit(7)
@@ -195,7 +195,7 @@ t.test('a thread that ends without a result is a failure, too', async t => {
   t.match(await service.logged(/reload failed/), { level: 50, err: { message: 'the thread ended with 7' } })
 })
 
-t.test('ten edits of a large catalog leave no memory, thread or file behind', async t => {
+t.test('ten edits of a large catalog leave no memory, thread or descriptor behind', async t => {
   const { service, file, served } = await serving(t, { RELOAD_INTERVAL: '0' })
   const after: Array<ReturnType<Service['resources']>> = []
   for (let edit = 0; edit < 10; edit += 1) {
@@ -212,7 +212,7 @@ t.test('ten edits of a large catalog leave no memory, thread or file behind', as
   t.equal(service.stderr, '')
 })
 
-t.test('a reload that fails for a reason that isn\'t the file\'s is logged and counted, and the next one is as any other', async t => {
+t.test('a reload that fails without a fault of the file is logged and counted, and the next one works', async t => {
   const { service, file, served, metrics } = await serving(t, preloading(`
     import { syncBuiltinESMExports } from 'node:module'
     import zlib from 'node:zlib'

@@ -127,7 +127,7 @@ t.test('a catalog that is published before the application is ready is the first
   t.strictSame(JSON.parse((await ask(port)).body), models)
 })
 
-t.test('what was made before is served at once, rather than what an application began with or what is still being published', async t => {
+t.test('a response that was made before is served at once, instead of the first one or one that is still being published', async t => {
   const { app: { modelsResponse: maker } } = await listen(t)
   const edition = await maker.make({ ...exampleModels(), models: ['publisher/made'] })
   t.not(edition.representations.get('identity')?.etag, maker.etag, 'making isn\'t serving')
@@ -140,7 +140,7 @@ t.test('what was made before is served at once, rather than what an application 
   t.equal(modelsResponse.edition, edition)
 })
 
-t.test('a catalog that can\'t be compressed or serialized leaves what is served', async t => {
+t.test('a catalog that can\'t be compressed or serialized doesn\'t change the response', async t => {
   const { app: { modelsResponse }, port } = await listen(t)
   const { restore } = t.capture(zlib, 'gzip', (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(new Error('out of memory')))
   syncBuiltinESMExports()

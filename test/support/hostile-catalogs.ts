@@ -43,7 +43,7 @@ export const HOSTILE_CATALOGS: Record<string, [text: () => string, diagnostic: R
   'four million values in one line': [() => `x-a: [${'"",'.repeat(4 * MILLION)}]\n${validCatalog}`, /^1:1: error: the file has more than \d+ lines and commas/],
   '200,000 models that are none': [() => `models:\n${'  - a\n'.repeat(200_000)}`, /^1:1: error: the key "endpoints" is missing from the catalog/],
   'five million lines': [() => '- a\n'.repeat(5 * MILLION), /^1:1: error: the file has more than \d+ lines and commas/],
-  '100 MB': [() => '#'.repeat(100 * MILLION), /^error: the file holds 100000000 bytes; at most 80000000 are read/],
+  '100 MB': [() => '#'.repeat(100 * MILLION), /^error: the file has 100000000 bytes; the limit is 80000000/],
   'a description of half a megabyte, 2,000 times': [
     () => withMany(catalog => catalog.replace('description: Llama', `description: ${'x'.repeat(500_000)}`)),
     /^\d+:5: error: with models\[\d+\] the texts of the response are longer than \d+ characters/

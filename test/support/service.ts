@@ -73,7 +73,7 @@ export class Service {
     throw new Error(`exited with ${this.#child.exitCode}: ${this.stderr}`)
   }
 
-  /** What the process holds: bytes of memory, threads and file descriptors, from Linux's `/proc`. */
+  /** The resources of the process: bytes of memory, threads and file descriptors, from Linux's `/proc`. */
   resources (): { resident: number, threads: number, descriptors: number } {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
     const [resident = 0, threads = 0] = [/^VmRSS:\s+(\d+)/m, /^Threads:\s+(\d+)/m].map(pattern => Number(pattern.exec(status)?.[1]))

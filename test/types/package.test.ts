@@ -56,7 +56,7 @@ for (const name of ['openapi.json', 'catalog.schema.json']) console.log(JSON.str
 
 const [{ text: recipe = '' } = {}] = (await readPage('docs/clients.md')).find(({ title }) => title === 'The package')?.fences ?? []
 
-// ahead of the first test: tap ends a file that has a teardown once no test runs
+// before the first test: tap ends a file with a teardown once no test runs
 const project = await dependent(t, {
   'client.ts': clientSource, 'service.ts': serviceSource, 'wrong.ts': WRONG, 'import.js': IMPORT, 'documents.js': DOCUMENTS, 'recipe.ts': recipe
 }, ['@types/node'])

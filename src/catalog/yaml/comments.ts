@@ -2,16 +2,16 @@ import { EVENT_ID, type Event } from 'js-yaml'
 
 /** A part of a comment. */
 export interface Comment {
-  /** In UTF-16 code units from the start of the text. */
+  /** The offset of its `#`, in UTF-16 code units from the start of the text. */
   offset: number
   text: string
 }
 
 /**
- * What a pattern finds in the comments of a text, in their order.
+ * The matches of a pattern in the comments of a text, in order.
  *
- * @param pattern global, and of what begins with `#` and ends within its line.
- * @param events what js-yaml's `parseEvents` made of `text`: in a value or a key of it, `#` begins no comment.
+ * @param events the result of js-yaml's `parseEvents` for `text`: within a scalar, `#` doesn't begin a comment.
+ * @param pattern global; its matches must begin with `#` and end on the same line.
  */
 export function commentsIn (text: string, events: readonly Event[], pattern: RegExp): Comment[] {
   const scalars = events.filter(event => event.type === EVENT_ID.SCALAR).filter(({ valueStart }) => valueStart !== -1)

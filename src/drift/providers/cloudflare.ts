@@ -5,7 +5,7 @@ import { dayAt, fieldOf, listAt, textAt, tokensAt } from '../shape.ts'
 
 const PER_PAGE = 100
 
-/** Workers AI of Cloudflare: https://developers.cloudflare.com/api/resources/ai/subresources/models describes the list. */
+/** Cloudflare Workers AI. The list: https://developers.cloudflare.com/api/resources/ai/subresources/models */
 export const cloudflare: Provider = {
   category: 'cloudflare',
   expected: '{"result": [{"name": "@cf/…"}, …]}',

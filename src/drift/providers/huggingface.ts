@@ -6,7 +6,7 @@ import { fieldOf, least, listAt, textAt, tokensAt } from '../shape.ts'
 /** Suffixes that choose among the providers of any model (https://huggingface.co/docs/inference-providers). */
 const POLICY = /:(?:cheapest|fastest|preferred)$/
 
-/** The router of Hugging Face, which serves a model by other providers, its own among them. */
+/** The router of Hugging Face, which serves a model through several providers, its own among them. */
 export const huggingface: Provider = {
   category: 'huggingface',
   expected: '{"data": [{"id": "…"}, …]}',
@@ -42,7 +42,7 @@ export const huggingface: Provider = {
   listedAs: id => id.replace(POLICY, '')
 }
 
-/** The router may choose any of the providers that are live, so the smallest context counts. */
+/** The facts of a model. The router may choose any live provider, so the smallest context counts. */
 function factsOf (live: readonly unknown[], isComplete: boolean): ModelFacts {
   return {
     context: least(...live.map(provider => tokensAt(provider, 'context_length'))),

@@ -2,7 +2,7 @@ import { urlOf } from '../pages.ts'
 import { assertShape, ListError, type ModelFacts, type Provider } from '../provider.ts'
 import { fieldOf, listAt, textAt, tokensAt } from '../shape.ts'
 
-/** A server of Ollama: https://github.com/ollama/ollama/blob/main/docs/api.md describes it. */
+/** An Ollama server. Its API: https://github.com/ollama/ollama/blob/main/docs/api.md */
 export const ollama: Provider = {
   category: 'ollama',
   expected: '{"models": [{"name": "…"}, …]}',
@@ -38,7 +38,7 @@ export const ollama: Provider = {
   listedAs
 }
 
-/** Without a tag an id means the one with `latest`. */
+/** An id without a tag means the tag `latest`. */
 function listedAs (id: string): string {
   return /:[^/]*$/.test(id) ? id : `${id}:latest`
 }
@@ -47,7 +47,7 @@ function contextOf (info: unknown): number | undefined {
   return tokensAt(info, `${textAt(info, 'general.architecture')}.context_length`)
 }
 
-/** The address of the server as OLLAMA_HOST has it for Ollama itself: a URL, or a host with or without a port. */
+/** The address of the server, from OLLAMA_HOST as Ollama itself reads it: a URL, or a host with or without a port. */
 function hostOf (variable: string): string {
   const text = variable.trim()
   const isUrl = /^https?:\/\//.test(text)

@@ -2,10 +2,10 @@ import { below, pagesOf, urlOf } from '../pages.ts'
 import { assertShape, ListError, type ModelFacts, type Provider } from '../provider.ts'
 import { dayAt, fieldOf, least, listAt, textAt, tokensAt } from '../shape.ts'
 
-/** What any model may have behind its id, and no list shows (https://openrouter.ai/docs, "Model variants" and "Presets"). */
+/** Suffixes that any id may have and no list shows (https://openrouter.ai/docs, "Model variants" and "Presets"). */
 const ROUTING = /(?::(?:exacto|floor|nitro|online)|@preset\/.*)$/
 
-/** OpenRouter: https://openrouter.ai/docs/models describes the list. */
+/** OpenRouter. The list: https://openrouter.ai/docs/models */
 export const openrouter: Provider = {
   category: 'openrouter',
   expected: '{"data": [{"id": "…"}, …]}',
@@ -16,7 +16,7 @@ export const openrouter: Provider = {
     const next = textAt(fieldOf(value, 'links'), 'next')
     if (next === undefined) return undefined
     const following = URL.canParse(next, page.href) ? new URL(next, page) : undefined
-    if (following?.origin !== page.origin) throw new ListError(`${page.host} has the next page of its list elsewhere`)
+    if (following?.origin !== page.origin) throw new ListError(`${page.host} refers to another host for the next page of its list`)
     return following
   }),
 
@@ -61,7 +61,7 @@ function factsOf (item: unknown): ModelFacts {
   }
 }
 
-/** What `/api/v1/models/{id}/endpoints` answers. */
+/** Reads an answer of `/api/v1/models/{id}/endpoints` into `models`. */
 function readEndpoints (data: unknown, asked: string, models: Map<string, ModelFacts>): void {
   const id = textAt(data, 'id')
   if (id === undefined) return
