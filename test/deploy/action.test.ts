@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { load } from 'js-yaml'
 import t, { type Test } from 'tap'
 import { edited, validCatalog } from '../support/catalog.ts'
@@ -25,7 +24,7 @@ const action: Action = Object(load(readFileSync(new URL('../../action.yml', impo
 const last = action.runs.steps.at(-1)
 
 /** Strips types, as Node.js 24 does by itself. */
-const STRIPPING = `--import=${pathToFileURL(createRequire(import.meta.url).resolve('ts-blank-space/register'))}`
+const STRIPPING = `--import=${import.meta.resolve('tsx')}`
 
 interface Files {
   [name: string]: string
