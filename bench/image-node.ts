@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, dirname } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Launch } from './server.ts'
 import { rootPath } from './service.ts'
 
 const installed = fileURLToPath(new URL(`node_modules/node-linux-${process.arch}/bin/node`, import.meta.url))
@@ -18,7 +19,7 @@ export function warm (): void {
   execFileSync(executable, ['deploy/image/warm.js'], { cwd: rootPath })
 }
 
-/** Has every server run on it: `node` is found there first. */
-export function useImageNode (): void {
-  process.env['PATH'] = [dirname(executable), process.env['PATH']].join(delimiter)
+/** The same server, run by the image's Node.js. */
+export function onImageNode (launch: Launch): Launch {
+  return { ...launch, env: { ...launch.env, PATH: [dirname(executable), process.env['PATH']].join(delimiter) } }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
+import process from 'node:process'
 import { pinned } from './cores.ts'
-import { imageNodeVersion } from './image-node.ts'
 
 const RELEASE = '/etc/os-release'
 
@@ -13,6 +13,6 @@ export function machine (): string {
     `${model.trim()}, ${cpus().length} cores${pinned ? ' (one for the server, another for the load)' : ' (shared by server and load)'}`,
     `${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
     `${system}, Linux ${release().split('-')[0]}`,
-    `Node.js ${imageNodeVersion}`
+    `Node.js ${process.versions.node}`
   ].join('; ')
 }

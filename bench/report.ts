@@ -59,10 +59,10 @@ function cheaper (entries: readonly Entry[]): string {
   return names.length === 0 ? 'Nothing here costs less than models-api.' : `These cost less than models-api: ${names.join('; ')}.`
 }
 
-function startupSection ({ service, documentedFastify }: NonNullable<Results['startup']>): string[] {
+function startupSection ({ node, service, documentedFastify }: NonNullable<Results['startup']>): string[] {
   return [
     '## Start',
-    `From the start of the process to its first answer, \`${entrypoint}\` with the catalog of the repository, beside an application of Fastify, @fastify/swagger and @fastify/swagger-ui with one route and no catalog.`,
+    `From the start of the process to its first answer, on Node.js ${node}: \`${entrypoint}\` with the catalog of the repository, beside an application of Fastify, @fastify/swagger and @fastify/swagger-ui with one route and no catalog.`,
     table(['', 'ms', 'ratio'], [
       ['models-api', median(service).toFixed(0), shown(ratio(service, documentedFastify))],
       ['Fastify + swagger + swagger-ui', median(documentedFastify).toFixed(0), '1.00']

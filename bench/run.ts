@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { chart } from './chart.ts'
 import { full, quick } from './effort.ts'
-import { useImageNode } from './image-node.ts'
 import { machine } from './machine.ts'
 import { readOptions } from './options.ts'
 import { check } from './parts/check.ts'
@@ -14,7 +13,6 @@ import { progressEnds } from './progress.ts'
 import { report } from './report.ts'
 import type { Results } from './results.ts'
 
-useImageNode()
 const options = readOptions(process.argv.slice(2))
 const effort = options.quick ? quick : full
 
