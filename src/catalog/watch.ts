@@ -127,6 +127,7 @@ export class CatalogWatcher<Result = Catalog> {
     this.#reported = versionOf(reading)
     if (reading.digest === this.#served) return this.#options.onReload({ outcome: 'unchanged' })
     const { catalog, diagnostics } = await this.#options.check(reading)
+    if (this.#isClosed) return
     if (catalog === undefined) return this.#options.onReload({ outcome: 'failure', diagnostics })
     await this.#options.onReload({ outcome: 'success', catalog, diagnostics })
     this.#served = reading.digest

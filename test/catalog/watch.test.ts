@@ -320,6 +320,25 @@ t.test('a read that close interrupts is not reported', async t => {
   t.strictSame(reports, [])
 })
 
+t.test('a check that close interrupts is not reported', async t => {
+  const { open, opened } = gate()
+  const begun = gate()
+  const { file, watcher, reports } = await watched(t, {
+    check: async content => {
+      begun.open()
+      await opened
+      return check(content)
+    }
+  })
+  writeFileSync(file, named('other'))
+  watcher.reload()
+  await begun.opened
+  const closing = watcher.close()
+  open()
+  await closing
+  t.strictSame(reports, [])
+})
+
 t.test('a watcher leaves no descriptor open, and does not keep the process running', async t => {
   const resources = () => ({
     descriptors: readdirSync('/dev/fd').length,

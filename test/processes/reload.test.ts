@@ -195,6 +195,21 @@ t.test('a thread that exits without a result is a failure, too', async t => {
   t.match(await service.logged(/reload failed/), { level: 50, err: { message: 'the thread ended with 7' } })
 })
 
+t.test('SIGTERM while that thread runs ends the service with 0, and the edit is not served', async t => {
+  const { service, file, logged } = await serving(t, {
+    RELOAD_INTERVAL: '0',
+    ...preloading(`
+      import { isMainThread } from 'node:worker_threads'
+      if (!isMainThread) process.kill(process.pid, 'SIGTERM')
+    `)
+  })
+  replaceFile(file, manyModels(200))
+  service.signal('SIGHUP')
+  t.equal(await service.exitCode(), 0)
+  t.strictSame(logged(), [[30, 'shutting down']])
+  t.equal(service.stderr, '')
+})
+
 t.test('ten edits of a large catalog leave no memory, thread or descriptor behind', async t => {
   const { service, file, served } = await serving(t, { RELOAD_INTERVAL: '0' })
   const after: Array<ReturnType<Service['resources']>> = []
