@@ -89,7 +89,7 @@ t.test('a service that can\'t start exits with 1 and the reason, before it opens
   const failures: Array<[env: NodeJS.ProcessEnv, stderr: RegExp]> = [
     [{ PORT: 'http', LOG_LEVEL: 'loud' }, /^PORT must be an integer from 0 to 65535, not "http"\nLOG_LEVEL must be "trace", .* or "silent", not "loud"\n$/],
     [{ MODELS_FILE: 'missing.yaml' }, /^missing\.yaml: error: .*: no such file or directory\nmissing\.yaml: 1 error\n$/],
-    [{}, /^models\.yaml:11:5: error: models\[0\] .*"icon".*\n 11 \|.*\n.*\^\nmodels\.yaml:27:11: error: models\[1\]\.type must be "instruct" or "chat", not "chatty"; .*\n 27 \|.*\n.*\^\nmodels\.yaml: 2 errors\n/],
+    [{}, /^models\.yaml:11:5: error: the key "icon" is missing from models\[0\]\n 11 \|.*\n.*\^\nmodels\.yaml:27:11: error: models\[1\]\.type must be "instruct" or "chat", not "chatty"; .*\n 27 \|.*\n.*\^\nmodels\.yaml: 2 errors\n/],
     [{ PORT: port, MODELS_FILE: fileURLToPath(new URL('../../models.yaml', import.meta.url)) }, new RegExp(`^can't listen at HOST 127\\.0\\.0\\.1, PORT ${port}: .* address already in use 127\\.0\\.0\\.1:${port}\n$`)]
   ]
   for (const [env, stderr] of failures) {
