@@ -51,8 +51,9 @@ function refuse (reason: string): void {
   process.exitCode = 1
 }
 
-function isSmall ({ bytes }: Content): boolean {
-  return bytes === undefined || bytes.length <= MAX_SMALL
+/** Whether a file is large enough for a thread. tsx, which `npm run dev` runs TypeScript with, doesn't work in threads on Node.js 20. */
+function isLarge ({ bytes }: Content): boolean {
+  return bytes !== undefined && bytes.length > MAX_SMALL && !import.meta.url.endsWith('.ts')
 }
 
 async function serve (config: Config, takeOver: (reload: () => void) => void): Promise<void> {
@@ -82,9 +83,9 @@ async function serve (config: Config, takeOver: (reload: () => void) => void): P
   let served = serializeCatalog(catalog)
   const watcher = new CatalogWatcher(modelsFile, reading, {
     interval: reloadInterval,
-    check: content => isSmall(content)
-      ? loadEdit({ content, served }, models => app.modelsResponse.make(models))
-      : loadInThread({ content, served }),
+    check: content => isLarge(content)
+      ? loadInThread({ content, served })
+      : loadEdit({ content, served }, models => app.modelsResponse.make(models)),
     onReload (reload) {
       if (reload.outcome === 'success') app.modelsResponse.serve(reload.catalog.edition)
       app.reloads.record(reload.outcome)
