@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { edited, validCatalog } from '../support/catalog.ts'
 import { replaceFile } from '../support/files.ts'
 import { image } from '../support/image.ts'
+import { manyModels } from '../support/many-models.ts'
 import { earlySignal } from '../support/service.ts'
 import { Container, type ContainerOptions } from './container.ts'
 import { ask, imageName } from './engine.ts'
@@ -52,6 +53,12 @@ t.test('it reloads a catalog that is edited in the mounted folder, rejects a bad
   replaceFile(file, edited(['name: gemma', 'name: gemma-3']))
   await container.logged('1 model added (google/gemma-3), 1 removed (google/gemma)')
   t.strictSame(await modelsOf(origin), ['google/gemma-3', 'meta/llama'])
+
+  replaceFile(file, manyModels(200)) // in a thread, whose script is in the image
+  await container.logged('serving 200 models')
+  t.match(await modelsOf(origin), { length: 200 })
+  replaceFile(file, edited(['name: gemma', 'name: gemma-3']))
+  await container.logged('200 removed')
 
   writeFileSync(file, edited(['type: chat', 'type: chatty']))
   await container.logged('models.yaml has errors; still serving the last good catalog')
