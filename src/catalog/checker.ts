@@ -12,9 +12,9 @@ import { parse, type Parsed } from './yaml/parse.ts'
 import { indentedKey, outdentedKey } from './yaml/recover.ts'
 import { lineAt, positionsIn } from './yaml/position.ts'
 
-/** The result of a check: every problem of the text, and the catalog if none of them is an error. */
-export interface Checked {
-  catalog?: Catalog
+/** The result of a check: every problem of the text and, if none of them is an error, the catalog or what was made of it. */
+export interface Checked<Result = Catalog> {
+  catalog?: Result
   diagnostics: Diagnostic[]
 }
 

@@ -1,13 +1,8 @@
 import type { Catalog } from '../schemas/catalog-file.ts'
+import type { Checked } from './checker.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { readBytes, type Content, type Reading } from './read.ts'
 import type { Diagnostic } from './report/diagnostic.ts'
-
-/** The result of a check: every diagnostic, and what was made of the catalog, unless there are errors. */
-export interface Loaded<Result> {
-  catalog?: Result
-  diagnostics: Diagnostic[]
-}
 
 /** The outcome of reading a catalog file again. */
 export type Reload<Result = Catalog> =
@@ -23,7 +18,7 @@ export interface WatchOptions<Result = Catalog> {
   /** Called with each reload, one after the other. */
   onReload: (reload: Reload<Result>) => void | Promise<void>
   /** Checks what was read, and makes of a catalog what `onReload` needs. */
-  check: (content: Content) => Promise<Loaded<Result>>
+  check: (content: Content) => Promise<Checked<Result>>
   /** Called with errors of `onReload` and `check`, and any other that isn't a fault of the file. Watching continues. Must not throw. */
   onError: (error: unknown) => void
 }

@@ -8,7 +8,7 @@ import { quoted } from '../quoted.ts'
 import { ENDPOINT_CATEGORIES } from '../schemas/models-response.ts'
 import { choiceOf, optionsOf } from './arguments.ts'
 import { today, type Io } from './command.ts'
-import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, sourceOf } from './list-source.ts'
+import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, listSource } from './list-source.ts'
 
 const USAGE = `\
 usage: models-api add [--from DIR] [--url CATEGORY=URL] [--timeout SECONDS] CATEGORY:ID
@@ -61,5 +61,5 @@ function parse (args: string[]) {
   const category = choiceOf('CATEGORY', model.split(':', 1).join(), ENDPOINT_CATEGORIES)
   const id = model.slice(category.length + 1)
   if (!/^[^\s\p{Cc}\p{Cf}]+$/u.test(id)) throw new Error(`CATEGORY:ID must have the id of a model after ${category}:, without white space`)
-  return { category, id, source: sourceOf(values) }
+  return { category, id, source: listSource(values) }
 }

@@ -16,7 +16,7 @@ import { choiceOf, choicesOf, numberOf, optionsOf } from './arguments.ts'
 import { FORMATS, isFormat, reportOf } from './check-report.ts'
 import { coloursFor, today, type Io } from './command.ts'
 import { DRIFT_FORMATS } from './drift-report.ts'
-import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, sourceOf } from './list-source.ts'
+import { listsFrom, SOURCE_OPTIONS, SOURCE_USAGE, listSource } from './list-source.ts'
 import { readSource } from './source.ts'
 
 const USAGE = `\
@@ -111,7 +111,7 @@ function parse (args: string[], { env }: Pick<Io, 'env'>) {
   })
   if (values.help === true) return undefined
   const { only, save, within, strict: isStrict } = values
-  const source = sourceOf(values)
+  const source = listSource(values)
   if (save !== undefined && source.directory !== undefined) throw new Error('--save can\'t be used with --from, which requests nothing')
   const [file = env['MODELS_FILE'] ?? 'models.yaml', ...more] = positionals
   if (more.length > 0) throw new Error(`expected one FILE, not ${positionals.length}`)

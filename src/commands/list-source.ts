@@ -34,7 +34,7 @@ export interface ListSource {
  *
  * @throws {Error} that names the option whose value is wrong.
  */
-export function sourceOf ({ from, url = [], timeout }: { from?: string | undefined, url?: string[] | undefined, timeout: string }): ListSource {
+export function listSource ({ from, url = [], timeout }: { from?: string | undefined, url?: string[] | undefined, timeout: string }): ListSource {
   if (from !== undefined && url.length > 0) throw new Error('--url can\'t be used with --from, which requests nothing')
   return {
     directory: from,

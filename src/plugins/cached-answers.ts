@@ -3,8 +3,7 @@ import fp from 'fastify-plugin'
 import { LARGE, untilTaken } from '../http/until-taken.ts'
 import { varyByEncoding } from '../http/vary.ts'
 import { isFresh } from '../response/conditions.ts'
-import { acceptedEncodings } from '../response/negotiation.ts'
-import { represent } from '../response/representation.ts'
+import { bestRepresentation, represent } from '../response/representation.ts'
 import { StatusError } from './errors.ts'
 
 /** The types of files that a page consists of: caches may keep these for an hour, but must revalidate documents each time. */
@@ -21,8 +20,7 @@ export const cachedAnswers = fp(async app => {
     if (reply.statusCode !== 200 || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return payload
     const representations = await (answers.get(url) ?? keep(url, Buffer.from(payload)))
     varyByEncoding(reply)
-    const encoding = acceptedEncodings(headers['accept-encoding']).find(encoding => representations.has(encoding))
-    const representation = encoding && representations.get(encoding)
+    const representation = bestRepresentation(representations, headers['accept-encoding'])
     if (representation === undefined) throw new StatusError(406)
 
     const { etag, contentHeaders: { 'content-type': _json, ...contentHeaders }, body } = representation

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Loaded } from '../catalog/watch.ts'
+import type { Checked } from '../catalog/checker.ts'
 import type { Edit, ServedCatalog } from './served-catalog.ts'
 
 /** The script of the thread, which is next to this file as TypeScript, as JavaScript, and in the bundle of the image. */
@@ -13,9 +13,9 @@ const script = new URL(`thread${extname(import.meta.url)}`, import.meta.url)
  *
  * @throws if `loadEdit` throws, or if the thread exits early, as with too little memory.
  */
-export async function loadInThread (edit: Edit): Promise<Loaded<ServedCatalog>> {
+export async function loadInThread (edit: Edit): Promise<Checked<ServedCatalog>> {
   const thread = new Worker(script, { workerData: edit })
-  let loaded: Loaded<ServedCatalog> | undefined
+  let loaded: Checked<ServedCatalog> | undefined
   thread.once('message', message => { loaded = message })
   const [code] = await once(thread, 'exit') // rejects with an error that is thrown there
   if (loaded === undefined) throw new Error(`the thread ended with ${code}`)

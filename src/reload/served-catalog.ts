@@ -1,9 +1,9 @@
 import { deserialize, serialize } from 'node:v8'
 import { changesBetween, summarize } from '../catalog/changes.ts'
+import type { Checked } from '../catalog/checker.ts'
 import { deriveModels } from '../catalog/derive.ts'
 import { checkSource } from '../catalog/load.ts'
 import { sourceOf, type Content } from '../catalog/read.ts'
-import type { Loaded } from '../catalog/watch.ts'
 import type { Edition } from '../response/cached-response.ts'
 import type { Catalog } from '../schemas/catalog-file.ts'
 import type { ModelsResponse } from '../schemas/models-response.ts'
@@ -34,7 +34,7 @@ export interface Edit {
  * @returns only diagnostics if one of them is an error.
  * @throws what `makeEdition` throws.
  */
-export async function loadEdit ({ content, served }: Edit, makeEdition: (models: ModelsResponse) => Promise<Edition>): Promise<Loaded<ServedCatalog>> {
+export async function loadEdit ({ content, served }: Edit, makeEdition: (models: ModelsResponse) => Promise<Edition>): Promise<Checked<ServedCatalog>> {
   const { catalog, diagnostics } = await checkSource(sourceOf(content))
   if (catalog === undefined) return { diagnostics }
   return {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { recordOf } from '../schemas/combinators.ts'
 import { ENDPOINT_CATEGORIES, type EndpointCategory, type ModelsResponse } from '../schemas/models-response.ts'
-import { acceptedEncodings, type Encoding } from './negotiation.ts'
-import { represent, type Representation } from './representation.ts'
+import { bestRepresentation, represent, type Representation, type Representations } from './representation.ts'
 
 /** The response of one catalog, ready to be served. */
 export interface Edition {
   /** The response in every content coding. */
-  representations: ReadonlyMap<Encoding, Representation>
+  representations: Representations
   /** The number of allowed models, by endpoint category. */
   modelCounts: Record<EndpointCategory, number>
 }
@@ -77,15 +76,8 @@ export class CachedResponse {
     if (this.#latest !== undefined) await this.publish(this.#latest)
   }
 
-  /**
-   * The representation to send.
-   *
-   * @param acceptEncoding the `Accept-Encoding` of the request.
-   * @returns undefined if the client rejects every representation.
-   */
+  /** The representation to send: see `bestRepresentation`. */
   select (acceptEncoding: string | undefined): Representation | undefined {
-    const { representations } = this.#edition
-    const encoding = acceptedEncodings(acceptEncoding).find(encoding => representations.has(encoding))
-    return encoding && representations.get(encoding)
+    return bestRepresentation(this.#edition.representations, acceptEncoding)
   }
 }

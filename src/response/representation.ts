@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { Encoding } from './negotiation.ts'
+import { acceptedEncodings, type Encoding } from './negotiation.ts'
 
 /** The response in one content coding, ready to be sent. */
 export interface Representation {
@@ -13,11 +13,14 @@ export interface Representation {
   body: Buffer
 }
 
+/** A response in every content coding in which it is offered. */
+export type Representations = ReadonlyMap<Encoding, Representation>
+
 /** Up to this size in bytes, a response is compressed nearly as well as possible. For the last 2 % Brotli would take three times as long. */
 const MAX_BEST_BYTES = 256 * 1024
 
 /** The response without compression, and in every content coding in which it is smaller. Compression runs in other threads. */
-export async function represent (bytes: Buffer): Promise<Map<Encoding, Representation>> {
+export async function represent (bytes: Buffer): Promise<Representations> {
   const best = bytes.length <= MAX_BEST_BYTES
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(bytes, {
@@ -29,6 +32,17 @@ export async function represent (bytes: Buffer): Promise<Map<Encoding, Represent
   return new Map(representations
     .filter(({ encoding, body }) => encoding === 'identity' || body.length < bytes.length)
     .map(representation => [representation.encoding, representation]))
+}
+
+/**
+ * The representation that a client accepts best.
+ *
+ * @param acceptEncoding the `Accept-Encoding` of the request.
+ * @returns undefined if the client rejects every representation.
+ */
+export function bestRepresentation (representations: Representations, acceptEncoding: string | undefined): Representation | undefined {
+  const encoding = acceptedEncodings(acceptEncoding).find(encoding => representations.has(encoding))
+  return encoding && representations.get(encoding)
 }
 
 function representation (encoding: Encoding, body: Buffer): Representation {
