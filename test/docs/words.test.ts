@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const WORDS = ['told', 'tells', 'whoever', 'so (many|long)', 'dear', 'lack(s|ed|ing)?', 'holds what', 'the latter']
-const PATHS = [':!*package-lock.json', ':!test/fixtures/specification/', ':!test/docs/words.test.ts']
+/** One letter of each is in brackets, so that this file has none of them. */
+const WORDS = ['[t]old', '[t]ells', '[w]hoever', '[s]o (many|long)', '[d]ear', '[l]ack(s|ed|ing)?', '[h]olds what', '[t]he latter']
+const PATHS = [':!*package-lock.json', ':!test/fixtures/specification/']
 
 t.test('no tracked file has a word that reads like a translation', async t => {
   const pattern = `(^|[^[:alpha:]])(${WORDS.join('|')})([^[:alpha:]]|$)`
