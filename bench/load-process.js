@@ -1,4 +1,8 @@
-/** The load generator, in its own process: generates each load that it receives as a message, and sends back the result. */
+/**
+ * The load generator, in its own process: generates each load that it receives as a message, and sends back the result.
+ * Meanwhile it never sleeps: waking it would be accounted to the server, and only a server that is slower than the generator
+ * finds it asleep. In a virtual machine that was 2 µs a request, 7 % of this service and 1 % of bare node:http.
+ */
 import process from 'node:process'
 import autocannon from 'autocannon'
 
@@ -7,9 +11,16 @@ process.on('message', (/** @type {import('./load.ts').Load} */ { extent, ...targ
   /** @type {number[]} */
   const latencies = []
 
+  let isDone = false
+  const stayAwake = () => {
+    if (!isDone) setImmediate(stayAwake)
+  }
+  stayAwake()
+
   const begin = performance.now()
   autocannon({ ...target, ...extent, pipelining: 1, timeout: 120, sampleInt: 10 }, (_error, { errors }) => {
     const milliseconds = performance.now() - begin
+    isDone = true
     latencies.sort((one, other) => one - other)
     process.send?.({
       requests: latencies.length,

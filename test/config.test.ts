@@ -1,10 +1,15 @@
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { ConfigError, Environment, readConfig } from '../src/config.ts'
 import { exampleModels } from './support/app.ts'
 
 t.test('without any variable the defaults apply', async t => {
   t.strictSame(readConfig({}), { host: '127.0.0.1', port: 3000, modelsFile: 'models.yaml', basePath: '', corsOrigins: [], corsHeaders: [], trustProxy: false, cacheControl: 'no-cache', reloadInterval: 2000, shutdownTimeout: 10_000, keepAliveTimeout: 72_000, hasMetrics: true, logLevel: 'info' })
+})
+
+t.test('each default is a value that its variable accepts', async t => {
+  const defaults = Object.entries(Environment.properties).map(([name, schema]) => [name, String(schema.default)])
+  t.strictSame(readConfig(Object.fromEntries(defaults)), readConfig({}))
 })
 
 t.test('variables are read, and the environment is left as it was', async t => {
