@@ -1,7 +1,8 @@
 import t from 'tap'
-import { buildApp } from '../src/app.ts'
-import { ConfigError, Environment, readConfig } from '../src/config.ts'
-import { exampleModels } from './support/app.ts'
+import { buildApp } from '../../src/app.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
+import { Environment } from '../../src/config/environment.ts'
+import { exampleModels } from '../support/app.ts'
 
 t.test('without any variable the defaults apply', async t => {
   t.strictSame(readConfig({}), { host: '127.0.0.1', port: 3000, modelsFile: 'models.yaml', basePath: '', corsOrigins: [], corsHeaders: [], trustProxy: false, cacheControl: 'no-cache', reloadInterval: 2000, shutdownTimeout: 10_000, keepAliveTimeout: 72_000, hasMetrics: true, logLevel: 'info' })
