@@ -155,3 +155,10 @@ t.test('with a broken catalog it exits with 1 and a line with the reason', async
   t.equal(await container.exitCode(), 1)
   t.match(container.stderr, '/etc/models-api/models.yaml:1:1: error: ')
 })
+
+t.test('with wrong variables it exits with 1 and a line for each', async t => {
+  const variables = ['PORT=70000', 'RELOAD_INTERVAL=2.0001', 'TRUST_PROXY=10.0.0.0/33']
+  const container = new Container(t, { options: variables.map(variable => `--env=${variable}`) })
+  t.equal(await container.exitCode(), 1)
+  t.match(container.stderr, /^PORT must be .*\nRELOAD_INTERVAL must be .*\nTRUST_PROXY must be .*\n/m)
+})
