@@ -133,6 +133,18 @@ t.test('every source has its place', async t => {
   t.strictSame([...sources.keys()].filter(path => !places.some(place => place.endsWith('/') ? path.startsWith(place) : path === place)), [])
 })
 
+/** What stands for each part of a glob in a regular expression. */
+const GLOB: Record<string, string> = { '**/': '(?:.+/)?', '*': '[^/]*', '.': '\\.', '{': '(?:', ',': '|', '}': ')' }
+
+t.test('a command runs each test file', async t => {
+  const commands = [...manifest.tap.include, ...Object.values(manifest.scripts)].join(' ')
+  const globs = commands.match(/\btest\/[^\s']+\.test\.ts/g) ?? []
+  const patterns = globs.map(glob => new RegExp(`^${glob.replaceAll(/\*\*\/|[*.{,}]/g, part => GLOB[part] ?? part)}$`))
+  const tests = [...(await textsBelow('test')).keys()].filter(path => path.endsWith('.test.ts'))
+  t.ok(tests.length > 50)
+  t.strictSame(tests.filter(path => !patterns.some(pattern => pattern.test(path))), [])
+})
+
 t.test('every step of the flow has its row', async t => {
   const [{ fences = [], tables = [] } = {}] = sections.filter(({ title }) => title === 'The flow')
   const steps = Array.from(String(fences[0]?.text).matchAll(/ -- ([a-z]+) -->/g), ([, step]) => step)
