@@ -106,9 +106,9 @@ export async function buildApp ({
   app.decorate('modelsResponse', response).decorate('connections', connections).decorate('reloads', reloads)
 
   await app.register(requestId)
+  await app.register(draining, { connections, requestTimeout }) // before everything that may answer
   if (corsOrigins.length > 0) await app.register(cors, { origins: corsOrigins, headers: corsHeaders })
   await app.register(errors) // before every route whose errors it handles
-  await app.register(draining, { connections, requestTimeout })
   if (hasMetrics) await app.register(metrics, { connections, reloads, response })
   await app.register(openapi, { basePath })
   await app.register(healthRoutes)

@@ -15,7 +15,9 @@ export class Connections {
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
     })
-    server.on('request', (request, response) => this.#lastResponses.set(request.socket, response))
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) { // Node emits one of them for each request
+      server.on(event, (request, response) => this.#lastResponses.set(request.socket, response))
+    }
   }
 
   /** How many are open. */

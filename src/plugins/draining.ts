@@ -22,7 +22,7 @@ export interface DrainingOptions {
  * Adds `isDraining` and `drain()`, and makes `close()` lose no response. A closing HTTP server also closes connections whose
  * next request it hasn't read yet. So requests that arrive meanwhile are held until the server no longer listens: clients
  * that wait for a response send nothing and don't reconnect. Then they are answered, with the `Connection: close` that
- * Fastify adds.
+ * Fastify adds. Only malformed URLs, which no hook sees, are answered at once.
  */
 export const draining = fp<DrainingOptions>(async (app, { connections, requestTimeout }) => {
   let isDraining = false

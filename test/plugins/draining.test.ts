@@ -98,6 +98,26 @@ t.test('a request of which half was received is answered when the rest arrives, 
   t.strictSame([head.error, expecting.error, body.error], [undefined, undefined, undefined])
 })
 
+t.test('a request that arrives while the service closes is held until it no longer listens, even if it gets an error', async t => {
+  const { app, port } = await listen(t, { corsOrigins: ['*'] })
+  const requests = {
+    [get('/models')]: 200,
+    [get('/nothing')]: 404,
+    'GET /models HTTP/1.1\r\n\r\n': 400,
+    'OPTIONS /models HTTP/1.1\r\nHost: a\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n\r\n': 204
+  }
+  const clients = await Promise.all(Object.keys(requests).map(() => idleClient(t, port)))
+  const listening: boolean[] = []
+  app.server.on('request', (_request, response) => response.once('finish', () => listening.push(app.server.listening)))
+  const closed = app.close()
+  const answers = await Promise.all(Object.keys(requests).map((request, index) => clients[index]?.send(request).closed()))
+  for (const [index, status] of Object.values(requests).entries()) {
+    t.match(answersOf(String(answers[index]))[1], { status, headers: { connection: 'close' } })
+  }
+  await closed
+  t.strictSame(listening, [false, false, false, false])
+})
+
 t.test('a large response in progress arrives whole, however slowly it is read, also after a pause', async t => {
   const models = largeModels()
   const { app, port } = await listen(t, { models })
