@@ -1,7 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { Reloads } from './catalog/reloads.ts'
-import { peerAddress } from './http/client-address.ts'
 import { Connections } from './http/connections.ts'
 import { LIMITS, type Limits } from './http/limits.ts'
 import { malformedRequestHandler } from './http/malformed-requests.ts'
@@ -10,7 +9,7 @@ import { originForm } from './http/request-target.ts'
 import { RequestLog } from './log/request-log.ts'
 import { cors } from './plugins/cors.ts'
 import { draining } from './plugins/draining.ts'
-import { errors, sendError, statusOf } from './plugins/errors.ts'
+import { answerMalformedUrl, errors } from './plugins/errors.ts'
 import { metrics } from './plugins/metrics.ts'
 import { openapi } from './plugins/openapi.ts'
 import { requestId } from './plugins/request-id.ts'
@@ -91,10 +90,7 @@ export async function buildApp ({
     return503OnClosing: false, // a request on an open connection is answered, as its last
     rewriteUrl: ({ url }) => originForm(String(url)),
     clientErrorHandler: malformedRequestHandler(connections, ids),
-    frameworkErrors: (error, request, reply) => { // a malformed URL
-      request.log.debug({ reqId: request.id, remoteAddress: peerAddress(request.socket), err: error }, 'malformed request')
-      sendError(reply.header('x-request-id', request.id), statusOf(error))
-    }
+    frameworkErrors: answerMalformedUrl
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = maxConnections
   // a server may ignore an unknown expectation (RFC 9110, section 10.1.1); Node's own response to it has no body.

@@ -14,7 +14,6 @@ const compiledValidators = {
     onLoad({ filter: /\/dist\/(?:catalog\/validators|config\/validator)\.js$/ }, async ({ path }) => {
       const { compiler, ...validators } = await import(path)
       for (const [name, { schema }] of Object.entries(validators)) compiler.addSchema(schema, name)
-      compiler.opts.code.esm = true
       const names = Object.keys(validators).map(name => [name, name])
       return { contents: standaloneCode.default(compiler, Object.fromEntries(names)) }
     })

@@ -6,7 +6,7 @@ const { models, ...others } = CatalogFile.properties
 
 /**
  * Compiles the validators below. The tests validate our schemas, not the service: compiling the meta-schema takes longer
- * than everything else. `code.source` is for deploy/image/bundle.js, which compiles the validators ahead of time.
+ * than everything else. `code.source` and `code.esm` are for deploy/image/bundle.js, which compiles the validators ahead of time.
  */
 export const compiler = new Ajv2020({
   schemas: [...modelSchemas, CatalogEntry],
@@ -14,11 +14,11 @@ export const compiler = new Ajv2020({
   verbose: true,
   meta: false,
   validateSchema: false,
-  code: { source: true, optimize: false }
+  code: { source: true, esm: true, optimize: false }
 })
 
 /** Validates a parsed catalog file, except for the items of `models`. */
-export const frame = compiler.compile({ ...CatalogFile, properties: { ...others, models: { ...models, items: {} } } })
+export const validateFile = compiler.compile({ ...CatalogFile, properties: { ...others, models: { ...models, items: {} } } })
 
 /** Validates one item of `models`. */
-export const entry = compiler.compile(CatalogEntry)
+export const validateEntry = compiler.compile(CatalogEntry)

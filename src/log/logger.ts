@@ -14,7 +14,7 @@ export function createLogger (level: string, fd = STDOUT): Logger {
     logger.warn(`lines of the log before this one are lost: ${reason}`)
   })
   const logger = pino({ level }, stream)
-  // opening standard output makes Node set a shell's pipe to non-blocking: otherwise a full pipe would block the process
+  // opening standard output sets a shell's pipe to non-blocking: otherwise a full pipe would block the process (test/processes/faults.test.ts)
   if (fd === STDOUT) process.stdout.on('error', () => {})
   process.on('exit', () => stream.end())
   return logger

@@ -23,7 +23,7 @@ export const cachedAnswers = fp(async app => {
     const representation = bestRepresentation(representations, headers['accept-encoding'])
     if (representation === undefined) throw new StatusError(406)
 
-    const { etag, contentHeaders: { 'content-type': _json, ...contentHeaders }, body } = representation
+    const { etag, contentHeaders, body } = representation
     reply.headers({ etag, 'cache-control': PART.test(String(reply.getHeader('content-type'))) ? 'public, max-age=3600' : 'no-cache' })
     const isUnchanged = isFresh(headers['if-none-match'], etag)
     if (isUnchanged) reply.code(304).removeHeader('content-type')

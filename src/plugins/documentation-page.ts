@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyPluginAsync } from 'fastify'
-import { pageFiles, pageHeaders, pageOptions, redirectFrom } from '../swagger-ui/page.ts'
+import { contentSecurityPolicy, pageFiles, pageHeaders, pageOptions, redirectFrom } from '../swagger-ui/page.ts'
 import { streams } from './streams.ts'
 
 export interface DocumentationPageOptions extends Required<Pick<FastifySwaggerUiOptions, 'transformSpecification'>> {
@@ -19,13 +19,13 @@ export const documentationPage: FastifyPluginAsync<DocumentationPageOptions> = a
     else reply.redirect(target)
   })
 
-  // these routes send bytes, which the cache compresses; those of @fastify/swagger-ui send its files uncompressed
+  // these routes send bytes, which the cache compresses; those of @fastify/swagger-ui, to which it gives the policy, do not
   const read = new Map<string, Buffer>()
   for (const { name, file, type } of pageFiles) {
     app.get(`${path}/static/${name}`, { schema: { hide: true } }, async (_request, reply) => {
       const bytes = read.get(name) ?? await readFile(file)
       read.set(name, bytes)
-      return reply.type(type).send(bytes)
+      return reply.headers({ 'content-type': type, 'content-security-policy': contentSecurityPolicy }).send(bytes)
     })
   }
   await app.register(swaggerUi, { ...pageOptions(path), transformSpecification, transformSpecificationClone: false })

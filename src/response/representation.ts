@@ -50,7 +50,6 @@ function representation (encoding: Encoding, body: Buffer): Representation {
     encoding,
     etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
     contentHeaders: {
-      'content-type': 'application/json',
       'content-length': String(body.length),
       ...encoding !== 'identity' && { 'content-encoding': encoding }
     },

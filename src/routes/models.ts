@@ -92,6 +92,6 @@ export const modelsRoute: FastifyPluginAsyncTypebox<ModelsRouteOptions> = async 
     const { etag, contentHeaders, body } = representation
     reply.header('etag', etag).header('cache-control', cacheControl).header('x-content-type-options', 'nosniff')
     if (isFresh(headers['if-none-match'], etag)) reply.code(304).send()
-    else reply.headers(contentHeaders).send(body.length < LARGE ? body : Readable.from(untilTaken(body, reply.raw)))
+    else reply.header('content-type', 'application/json').headers(contentHeaders).send(body.length < LARGE ? body : Readable.from(untilTaken(body, reply.raw)))
   }
 }

@@ -8,7 +8,7 @@ import { styles } from './styles.ts'
  * The page may load only its own files; `data:` is for images within its styles. There is no `upgrade-insecure-requests`,
  * which would break the page over plain HTTP on any host but localhost.
  */
-const contentSecurityPolicy = [
+export const contentSecurityPolicy = [
   "default-src 'none'",
   "base-uri 'none'",
   "connect-src 'self'",
@@ -19,9 +19,8 @@ const contentSecurityPolicy = [
   "style-src 'self'"
 ].join('; ')
 
-/** Header fields of the page and all of its files. */
+/** Further header fields of the page and all of its files. */
 export const pageHeaders = {
-  'content-security-policy': contentSecurityPolicy,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff'
 }
@@ -49,6 +48,7 @@ export function pageOptions (path: string): FastifySwaggerUiOptions {
   return {
     routePrefix: path,
     baseDir: folder,
+    staticCSP: contentSecurityPolicy,
     logo: { type: 'image/svg+xml', content: Buffer.from(icon) },
     theme: {
       title: 'models-api',
