@@ -6,7 +6,8 @@ const { models, ...others } = CatalogFile.properties
 
 /**
  * Compiles the validators below. The tests validate our schemas, not the service: compiling the meta-schema takes longer
- * than everything else. `code.source` and `code.esm` are for deploy/image/bundle.js, which compiles the validators ahead of time.
+ * than everything else. `code.source` and `code.esm` are for deploy/image/bundle.js, which compiles the validators ahead of
+ * time.
  */
 export const compiler = new Ajv2020({
   schemas: [...modelSchemas, CatalogEntry],

@@ -6,8 +6,9 @@ import { setImmediate } from 'node:timers/promises'
 export const LARGE = 64 * 1024
 
 /**
- * A body to send as a stream, which ends when the operating system has accepted it or the client has left. Node regards a response as complete once
- * its end is written, even if most of it waits to be sent, and would cut it off when the server closes.
+ * A body to send as a stream, which ends when the operating system has accepted it or the client has left. Node regards a
+ * response as complete once its end is written, even if most of it waits to be sent, and would cut it off when the server
+ * closes.
  */
 export async function * untilTaken (body: Buffer, response: ServerResponse): AsyncGenerator<Buffer> {
   yield body

@@ -19,7 +19,8 @@ export const documentationPage: FastifyPluginAsync<DocumentationPageOptions> = a
     else reply.redirect(target)
   })
 
-  // these routes send bytes, which the cache compresses; those of @fastify/swagger-ui, to which it gives the policy, do not
+  // these routes send bytes, which the cache compresses; @fastify/swagger-ui would send the files uncompressed.
+  // It sets the policy on its own routes alone
   const read = new Map<string, Buffer>()
   for (const { name, file, type } of pageFiles) {
     app.get(`${path}/static/${name}`, { schema: { hide: true } }, async (_request, reply) => {
